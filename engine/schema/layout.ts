@@ -27,9 +27,11 @@ export interface StructLayout {
   size: number;
 }
 
-export interface TypeLayout extends TypeDeclaration, StructLayout {
+export interface TypeLayout extends TypeDeclaration {
   /** The number that records carry. */
   index: number;
+  /** Bytes of a record's fixed part. */
+  size: number;
   layout: FieldLayout[];
 }
 
@@ -90,7 +92,7 @@ function layFields(fields: Fields, base: number): StructLayout {
 function layType(declaration: TypeDeclaration, index: number): TypeLayout {
   const base = declaration.category === 'entity' ? ENTITY_BASE : OBJECT_BASE;
   const { fields, size } = layFields(declaration.fields, base);
-  return { ...declaration, index, layout: fields, size } as unknown as TypeLayout;
+  return { ...declaration, index, layout: fields, size };
 }
 
 /** Every type, at its index. UNKNOWN_ENTITY is laid out as an entity. */
