@@ -1,0 +1,83 @@
+/**
+ * Compiles `assembly/core/testing.ts` with the flags of the release build and hands out an
+ * instance, so that the tests of `core/` need no build before them and see the code as it is.
+ */
+import { readFile } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
+import { createHostImports } from '../../engine/host-imports.ts';
+
+const root = new URL('../../', import.meta.url);
+
+const flags = [
+  ...['-O3', '--noAssert', '--runtime', 'stub'],
+  ...['--enable', 'simd', '--maximumMemory', '65536'],
+];
+
+export interface CoreExports {
+  memory: WebAssembly.Memory;
+  heapBase(): number;
+  readMany(texts: number, lengths: number, count: number, values: number): number;
+  writeMany(values: number, count: number, target: number): number;
+  numberOk(): number;
+  readF64(source: number, length: number): number;
+  readI32(source: number, length: number): number;
+  readI64(source: number, length: number): bigint;
+  readU64Hex(source: number, length: number): bigint;
+  writeF64(target: number, value: number): number;
+  writeI32(target: number, value: number): number;
+  writeU32(target: number, value: number): number;
+  writeI64(target: number, value: bigint): number;
+  writeHandle(target: number, value: bigint): number;
+}
+
+export interface Core extends CoreExports {
+  /** The whole memory; ask again after growing it. */
+  bytes(): Uint8Array;
+  /** The first free address. */
+  base: number;
+  /** How often the reader asked the host for `Number`. */
+  parseNumberCalls(): number;
+}
+
+async function compile(): Promise<WebAssembly.Module> {
+  let wasm: Uint8Array | undefined;
+  const result = await asc.main(
+    ['assembly/core/testing.ts', '--outFile', 'testing.wasm', ...flags],
+    {
+      // `asconfig.json` names the product's entry; this one stands alone.
+      readFile: (name) =>
+        name.endsWith('.json') ? null : readFile(new URL(name, root), 'utf8').catch(() => null),
+      writeFile: (name, contents) => {
+        if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (result.error !== null || wasm === undefined) {
+    throw new Error(`${result.error?.message}\n${result.stderr.toString()}`);
+  }
+  return WebAssembly.compile(new Uint8Array(wasm));
+}
+
+/** A fresh instance with `megabytes` of memory. */
+export async function loadCore(megabytes: number): Promise<Core> {
+  let calls = 0;
+  const host = createHostImports(() => exports.memory);
+  const instance = await WebAssembly.instantiate(await compile(), {
+    host: {
+      ...host,
+      parseNumber: (source: number, length: number) => {
+        calls++;
+        return host.parseNumber(source, length);
+      },
+    },
+  });
+  const exports = instance.exports as unknown as CoreExports;
+  exports.memory.grow(megabytes * 16);
+  return {
+    ...exports,
+    base: (exports.heapBase() + 63) & ~63,
+    bytes: () => new Uint8Array(exports.memory.buffer),
+    parseNumberCalls: () => calls,
+  };
+}
