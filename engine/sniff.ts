@@ -89,7 +89,7 @@ function sniffDwf(text: string): Sniffed | undefined {
 function sniffBinaryDxf(text: string): Sniffed | undefined {
   if (!text.startsWith('AutoCAD Binary DXF')) return undefined;
   // The group code is one byte up to R12, two bytes from R13.
-  const version = /\$ACADVER\x00\x01\x00?(AC[\d.]{4,5})/.exec(text)?.[1];
+  const version = /\$ACADVER\W{2,3}(AC[\d.]{4,5})/.exec(text)?.[1];
   return { format: 'DXF', version: version ?? '' };
 }
 

@@ -1,0 +1,102 @@
+/** `linework users`: creates, lists and disables users of a data folder, also while it is served. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { IdentityService, roles } from '../services/identity.ts';
+import { openDatabase } from '../store/database.ts';
+import { IdentityStore, type Role, type UserRow } from '../store/identity.ts';
+import { action, printJson, settingOption } from './options.ts';
+
+interface DataOptions {
+  data: string;
+}
+
+interface CreateOptions extends DataOptions {
+  email: string;
+  username: string;
+  password: string;
+  name: string;
+  role: Role;
+  tenant?: string;
+}
+
+/** Runs over a folder's identities, and closes the database whatever happens. */
+export async function withIdentity(
+  data: string,
+  run: (identity: IdentityService) => Promise<void>,
+): Promise<void> {
+  const database = openDatabase(data);
+  try {
+    await run(new IdentityService(new IdentityStore(database)));
+  } finally {
+    database.close();
+  }
+}
+
+/** Reads a text argument that must not be blank. */
+export function required(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text.trim();
+}
+
+function email(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text.trim())) {
+    throw new InvalidArgumentError('It must be an email address.');
+  }
+  return text.trim();
+}
+
+const show = (user: UserRow) => ({
+  id: user.id,
+  email: user.email,
+  username: user.username,
+  name: user.name,
+  role: user.role,
+  tenant: user.tenant,
+  createdAt: user.createdAt,
+  disabledAt: user.disabledAt,
+});
+
+export function registerUsers(program: Command): void {
+  const users = program.command('users').description('manage users');
+  users
+    .command('create')
+    .description('create a user and print it as JSON')
+    .addOption(settingOption('data'))
+    .requiredOption('--email <email>', 'email address', email)
+    .requiredOption('--username <name>', 'name to log in with', required)
+    .requiredOption('--password <password>', 'password to log in with')
+    .requiredOption('--name <name>', 'name to show', required)
+    .addOption(
+      new Option('--role <role>', 'what the user may do').choices(roles).makeOptionMandatory(),
+    )
+    .option('--tenant <name>', 'tenant, made if it is new (default: the first one)', required)
+    .action(
+      action(({ data, tenant, ...user }: CreateOptions) =>
+        withIdentity(data, async (identity) => {
+          printJson(show(await identity.createUser({ tenant, ...user })));
+        }),
+      ),
+    );
+  users
+    .command('list')
+    .description('print all users as JSON')
+    .addOption(settingOption('data'))
+    .action(
+      action(({ data }: DataOptions) =>
+        withIdentity(data, async (identity) => {
+          printJson((await identity.listUsers()).map(show));
+        }),
+      ),
+    );
+  users
+    .command('disable')
+    .description('disable a user and its keys at once')
+    .argument('<user>', 'id, email or username')
+    .addOption(settingOption('data'))
+    .action(
+      action((user: string, { data }: DataOptions) =>
+        withIdentity(data, async (identity) => {
+          printJson(show(await identity.disableUser(user)));
+        }),
+      ),
+    );
+}

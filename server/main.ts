@@ -1,0 +1,186 @@
+/**
+ * One server process over one data folder: puts the parts together, listens, drains on request.
+ *
+ * Start: lock the folder, migrate, take up what the last process left, make the first key, listen.
+ * Stop: accept nothing new, let running work end for a while, put back the rest, close.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Settings } from './config.ts';
+import { createLog } from './log.ts';
+import type { Converter } from './services/converter.ts';
+import { IdentityService } from './services/identity.ts';
+import { JobService } from './services/jobs.ts';
+import { megabyte } from './services/plans.ts';
+import { JobQueue } from './services/queue.ts';
+import { ResultService } from './services/results.ts';
+import { loadSecret, UrlSigner } from './services/signatures.ts';
+import { BlobRows } from './store/blobs.ts';
+import { FileBlobStore } from './store/blobs-fs.ts';
+import { type Database, lockFolder, openDatabase } from './store/database.ts';
+import { IdentityStore } from './store/identity.ts';
+import { JobStore } from './store/jobs.ts';
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8787` */
+  url: string;
+  /** The key of a new data folder, to be shown once. */
+  firstKey: string | undefined;
+  /** Drains and closes; calling it again waits for the same end. */
+  stop(): Promise<void>;
+}
+
+const RETENTION_CHECK_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export async function startServer(
+  settings: Settings,
+  converter: Converter,
+): Promise<RunningServer> {
+  const unlock = lockFolder(settings.data);
+  try {
+    const database = openDatabase(settings.data);
+    return await run(settings, converter, database, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function run(
+  settings: Settings,
+  converter: Converter,
+  database: Database,
+  unlock: () => void,
+): Promise<RunningServer> {
+  const log = createLog(settings.logLevel);
+  const state = { url: '', draining: false };
+  const parts = assemble(settings, converter, database, log, () => settings.publicUrl || state.url);
+  await parts.blobs.clearTemporary();
+  const firstKey = await parts.identity.createFirstKey();
+  const app = createApp({
+    ...parts,
+    log,
+    syncTimeoutMs: settings.syncTimeout * 1000,
+    uploadTimeoutMs: settings.uploadTimeout * 1000,
+    isDraining: () => state.draining,
+    findFault: async () => (state.draining ? 'The server is shutting down' : fault(database)),
+  });
+  const server = createServer(
+    { requestTimeout: settings.requestTimeout * 1000, headersTimeout: 30_000 },
+    getRequestListener(app.fetch),
+  );
+  state.url = await listen(server, settings.host, settings.port);
+  await parts.queue.start();
+  const stopUpkeep = startUpkeep(settings, parts, log);
+  log.info({ url: state.url, data: settings.data, workers: settings.workers }, 'started');
+  const stop = async () => {
+    state.draining = true;
+    stopUpkeep();
+    log.info('draining');
+    const closed = close(server, settings.drainTimeout * 1000);
+    await parts.queue.drain(settings.drainTimeout * 1000);
+    await closed;
+    await converter.close();
+    database.close();
+    unlock();
+    log.info('stopped');
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    url: state.url,
+    firstKey: firstKey?.key,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+function assemble(
+  settings: Settings,
+  converter: Converter,
+  database: Database,
+  log: Logger,
+  baseUrl: () => string,
+) {
+  const blobs = new FileBlobStore(settings.data, new BlobRows(database));
+  const store = new JobStore(database);
+  const deadlineMs = settings.jobDeadline * 1000;
+  const memoryBytes = settings.jobMemory * megabyte;
+  const queue = new JobQueue({
+    jobs: store,
+    blobs,
+    converter,
+    log,
+    limits: {
+      workers: settings.workers,
+      jobAttempts: settings.jobAttempts,
+      jobDeadlineMs: deadlineMs,
+      jobMemoryBytes: memoryBytes,
+    },
+  });
+  const signer = new UrlSigner(loadSecret(settings.data));
+  const jobs = new JobService({ jobs: store, blobs, queue, signer, baseUrl });
+  const results = new ResultService({
+    jobs,
+    blobs,
+    converter,
+    limits: { deadlineMs, memoryBytes },
+  });
+  const identity = new IdentityService(new IdentityStore(database));
+  return { blobs, queue, jobs, results, identity };
+}
+
+/** Undefined when the database answers. */
+function fault(database: Database): string | undefined {
+  try {
+    database.prepare('SELECT 1').get();
+    return undefined;
+  } catch {
+    return 'The database does not answer';
+  }
+}
+
+/** Once: sweep what a crash left. Now and then: delete old jobs, where that was asked for. */
+function startUpkeep(
+  settings: Settings,
+  parts: { blobs: FileBlobStore; jobs: JobService },
+  log: Logger,
+): () => void {
+  const report = (what: string) => (error: unknown) => log.error({ error }, `${what} failed`);
+  parts.blobs.sweep().catch(report('sweeping blobs'));
+  if (settings.jobRetention === 0) return () => {};
+  const clean = () => {
+    const before = new Date(Date.now() - settings.jobRetention * DAY_MS);
+    parts.jobs.removeFinishedBefore(before).catch(report('deleting old jobs'));
+  };
+  clean();
+  const timer = setInterval(clean, RETENTION_CHECK_MS);
+  return () => clearInterval(timer);
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, () => resolve());
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+}
+
+/** Stops listening; what is being answered may end until the time is over. */
+function close(server: Server, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
+    // A connection that idles after its last answer is closed then, not at its own timeout.
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    server.close(() => {
+      clearTimeout(timer);
+      clearInterval(idle);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,199 @@
+/**
+ * Who calls and what they may do: users, API keys, roles and scopes.
+ *
+ * A key is `cadl_` and 48 hex digits. Only its SHA-256 is stored: the key is 192 random bits, so a
+ * plain hash cannot be searched. Each request looks its key up anew, so a revoked key ends at once.
+ */
+import { createHash, randomBytes, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+import { CommandError, forbidden, unauthorized } from '../errors.ts';
+import type { IdentityStore, KeyRow, Role, UserRow } from '../store/identity.ts';
+import { randomId } from '../store/ids.ts';
+import { bestPlan, type Plan } from './plans.ts';
+
+/** What a role permits. Parsing adds a drawing to the vault, so a viewer may not. */
+const roleRights = {
+  viewer: ['documents.read'],
+  editor: ['documents.read', 'documents.update', 'parse'],
+  admin: [
+    'documents.read',
+    'documents.update',
+    'parse',
+    'documents.delete',
+    'force-unlock',
+    'users',
+    'keys',
+  ],
+} as const satisfies Record<Role, readonly string[]>;
+
+export type Right = (typeof roleRights)['admin'][number];
+
+export const roles = Object.keys(roleRights) as Role[];
+export const rights: readonly Right[] = roleRights.admin;
+
+export interface Caller {
+  keyId: string;
+  userId: number;
+  tenantId: number;
+  plan: Plan;
+  rights: ReadonlySet<Right>;
+}
+
+export interface CreatedKey {
+  id: string;
+  key: string;
+  prefix: string;
+  plan: Plan;
+}
+
+const keyPattern = /^cadl_[0-9a-f]{48}$/;
+/** `cadl_` and the first 8 digits are shown after creation. */
+const prefixLength = 13;
+
+export function hashKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** A memory-hard hash (32 MB) with its parameters, so that they can be raised later. */
+export async function hashPassword(password: string): Promise<string> {
+  const [cost, blockSize, lanes] = [32_768, 8, 1];
+  const salt = randomBytes(16);
+  const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
+  const options = { N: cost, r: blockSize, p: lanes, maxmem: 64 * 1_048_576 };
+  const hash = await derive(password.normalize('NFC'), salt, 32, options);
+  const parts = [cost, blockSize, lanes, salt.toString('base64'), hash.toString('base64')];
+  return `scrypt$${parts.join('$')}`;
+}
+
+export class IdentityService {
+  readonly #store: IdentityStore;
+
+  constructor(store: IdentityStore) {
+    this.#store = store;
+  }
+
+  /** The caller behind a key, or 401. */
+  async authenticate(key: string | undefined): Promise<Caller> {
+    const row = key && keyPattern.test(key) && (await this.#store.findValidKey(hashKey(key)));
+    if (!row) throw unauthorized();
+    const held = roleRights[row.role] as readonly Right[];
+    const scopes = row.scopes?.split(',');
+    // Keys made without a user stand for themselves: each has the plan it was made with.
+    const plan = row.isBuiltIn ? row.plan : bestPlan(await this.#store.plansHeld(row.userId));
+    return {
+      keyId: row.keyId,
+      userId: row.userId,
+      tenantId: row.tenantId,
+      plan,
+      rights: new Set(scopes ? held.filter((right) => scopes.includes(right)) : held),
+    };
+  }
+
+  /** 403 unless the caller has one of these rights. */
+  demand(caller: Caller, ...anyOf: [Right, ...Right[]]): void {
+    if (!anyOf.some((right) => caller.rights.has(right))) throw forbidden(anyOf[0]);
+  }
+
+  builtInUser(): Promise<UserRow> {
+    return this.#store.ensureBuiltInUser({
+      tenant: 'default',
+      email: 'admin@localhost',
+      username: 'admin',
+      name: 'Administrator',
+      role: 'admin',
+      passwordHash: null,
+      isBuiltIn: true,
+    });
+  }
+
+  /** The key of a data folder that never had one; undefined otherwise. */
+  async createFirstKey(): Promise<CreatedKey | undefined> {
+    const user = await this.builtInUser();
+    if ((await this.#store.countKeys()) > 0) return undefined;
+    return this.createKey({ user, name: 'first admin key', plan: 'enterprise' });
+  }
+
+  async createKey(request: {
+    user: UserRow;
+    name: string;
+    plan: Plan;
+    scopes?: Right[];
+    expiresAt?: string;
+  }): Promise<CreatedKey> {
+    const key = `cadl_${randomBytes(24).toString('hex')}`;
+    const created = {
+      id: randomId('key_'),
+      key,
+      prefix: key.slice(0, prefixLength),
+      plan: request.plan,
+    };
+    await this.#store.addKey({
+      id: created.id,
+      userId: request.user.id,
+      name: request.name,
+      keyHash: hashKey(key),
+      prefix: created.prefix,
+      plan: request.plan,
+      scopes: request.scopes?.join(',') ?? null,
+      expiresAt: request.expiresAt ?? null,
+    });
+    return created;
+  }
+
+  listKeys(): Promise<KeyRow[]> {
+    return this.#store.listKeys();
+  }
+
+  async revokeKey(id: string): Promise<KeyRow> {
+    const revoked = await this.#store.revokeKey(id);
+    const row = await this.#store.findKey(id);
+    if (!row) throw new CommandError(`there is no key ${id}`);
+    if (!revoked) throw new CommandError(`the key ${id} is already revoked`);
+    return row;
+  }
+
+  async createUser(request: {
+    tenant: string | undefined;
+    email: string;
+    username: string;
+    name: string;
+    role: Role;
+    password: string;
+  }): Promise<UserRow> {
+    const builtIn = await this.builtInUser();
+    for (const name of [request.email, request.username]) {
+      if (await this.#store.findUser(name)) {
+        throw new CommandError(`the user ${name} exists already`);
+      }
+    }
+    const id = await this.#store.addUser({
+      tenant: request.tenant ?? builtIn.tenant,
+      email: request.email,
+      username: request.username,
+      name: request.name,
+      role: request.role,
+      passwordHash: await hashPassword(request.password),
+      isBuiltIn: false,
+    });
+    return this.findUser(String(id));
+  }
+
+  listUsers(): Promise<UserRow[]> {
+    return this.#store.listUsers();
+  }
+
+  /** By id, email or username. */
+  async findUser(name: string): Promise<UserRow> {
+    const user = await this.#store.findUser(name);
+    if (!user) throw new CommandError(`there is no user ${name}`);
+    return user;
+  }
+
+  async disableUser(name: string): Promise<UserRow> {
+    const user = await this.findUser(name);
+    if (!(await this.#store.disableUser(user.id))) {
+      throw new CommandError(`the user ${name} is already disabled`);
+    }
+    return this.findUser(String(user.id));
+  }
+}

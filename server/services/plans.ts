@@ -1,0 +1,33 @@
+/**
+ * The plans: what each allows. One row a plan, from the smallest to the largest; all limits of the
+ * server that depend on a plan are read from here. Figures: CADLens API, "Usage & quotas".
+ */
+export const megabyte = 1_048_576;
+
+export const plans = {
+  free: { parsesPerMonth: 50, uploadMegabytes: 10 },
+  starter: { parsesPerMonth: 500, uploadMegabytes: 100 },
+  growth: { parsesPerMonth: 2_000, uploadMegabytes: 100 },
+  pro: { parsesPerMonth: 10_000, uploadMegabytes: 100 },
+  business: { parsesPerMonth: 40_000, uploadMegabytes: 100 },
+  enterprise: { parsesPerMonth: null, uploadMegabytes: 100 },
+} as const satisfies Record<string, { parsesPerMonth: number | null; uploadMegabytes: number }>;
+
+export type Plan = keyof typeof plans;
+
+export const planNames = Object.keys(plans) as Plan[];
+
+export function isPlan(text: string): text is Plan {
+  return Object.hasOwn(plans, text);
+}
+
+/** The largest of some plans; a user without any key has the largest there is. */
+export function bestPlan(held: readonly Plan[]): Plan {
+  if (held.length === 0) return 'enterprise';
+  return planNames[Math.max(...held.map((plan) => planNames.indexOf(plan)))]!;
+}
+
+/** The calendar month, UTC, that a parse counts in: `2026-05`. */
+export function monthOf(time: Date): string {
+  return time.toISOString().slice(0, 7);
+}

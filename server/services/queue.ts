@@ -1,0 +1,202 @@
+/**
+ * Runs the accepted jobs: at most so many at once, each through the converter, its result and picture
+ * kept as blobs.
+ *
+ *   PENDING --claim--> PROCESSING --convert, adopt, commit--> COMPLETED
+ *                          |--what the engine cannot read--> FAILED
+ *                          |--stopped by a drain-----------> PENDING
+ *
+ * The rows are the queue. In memory are only the jobs that run here and who waits for one.
+ */
+import { rm } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { EngineError, type OutputId } from '../../engine/pool/protocol.ts';
+import type { BlobLease, BlobStore } from '../store/blobs.ts';
+import type { JobRow, JobStore } from '../store/jobs.ts';
+import type { Converter } from './converter.ts';
+import { monthOf } from './plans.ts';
+
+export interface QueueLimits {
+  workers: number;
+  jobAttempts: number;
+  jobDeadlineMs: number;
+  jobMemoryBytes: number;
+}
+
+/** How long to leave the database alone after a claim failed. */
+const RETRY_MS = 500;
+
+export class JobQueue {
+  readonly #jobs: JobStore;
+  readonly #blobs: BlobStore;
+  readonly #converter: Converter;
+  readonly #limits: QueueLimits;
+  readonly #log: Logger;
+  readonly #running = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #claiming = false;
+  #draining = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(parts: {
+    jobs: JobStore;
+    blobs: BlobStore;
+    converter: Converter;
+    limits: QueueLimits;
+    log: Logger;
+  }) {
+    this.#jobs = parts.jobs;
+    this.#blobs = parts.blobs;
+    this.#converter = parts.converter;
+    this.#limits = parts.limits;
+    this.#log = parts.log;
+  }
+
+  /** Takes up what the last server left, and begins. */
+  async start(): Promise<void> {
+    const attempts = this.#limits.jobAttempts;
+    const message = `The server stopped ${attempts} times while it parsed this file`;
+    const recovered = await this.#jobs.recover(attempts, message);
+    if (recovered.again + recovered.failed > 0) this.#log.warn(recovered, 'jobs recovered');
+    this.wake();
+  }
+
+  /** To be called when a job was accepted. */
+  wake(): void {
+    void this.#fill();
+  }
+
+  /** Claims jobs until all places are taken or none is pending. */
+  async #fill(): Promise<void> {
+    if (this.#claiming) return;
+    this.#claiming = true;
+    try {
+      while (!this.#draining && this.#running.size < this.#limits.workers) {
+        const job = await this.#jobs.claim();
+        if (!job) return;
+        const stop = new AbortController();
+        const done = this.#run(job, stop.signal).finally(() => {
+          this.#running.delete(job.id);
+          this.#tell(job.id);
+          this.wake();
+        });
+        this.#running.set(job.id, { stop, done });
+      }
+    } catch (error) {
+      this.#log.error({ error }, 'no job could be claimed');
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.wake(), RETRY_MS);
+    } finally {
+      this.#claiming = false;
+    }
+  }
+
+  async #run(job: JobRow, signal: AbortSignal): Promise<void> {
+    const started = performance.now();
+    try {
+      const entityCount = await this.#convert(job, signal);
+      this.#log.info(
+        { job: job.id, ms: Math.round(performance.now() - started), entityCount },
+        'parsed',
+      );
+    } catch (error) {
+      try {
+        await this.#settle(job, signal, error);
+      } catch (worse) {
+        // The row stays PROCESSING: the next start takes the job up again.
+        this.#log.error({ job: job.id, error: worse }, 'the end of a job could not be recorded');
+      }
+    }
+  }
+
+  async #convert(job: JobRow, signal: AbortSignal): Promise<number> {
+    const resultPath = this.#blobs.temporaryPath();
+    const imagePath = this.#blobs.temporaryPath();
+    const leases: BlobLease[] = [];
+    const output = (id: OutputId, path: string) => ({ id, path });
+    try {
+      const outcome = await this.#converter.convert(
+        {
+          source: { path: await this.#blobs.localPath(job.sourceHash), name: job.fileName },
+          outputs: [output('json', resultPath), output('png', imagePath)],
+          limits: {
+            deadlineMs: this.#limits.jobDeadlineMs,
+            memoryBytes: this.#limits.jobMemoryBytes,
+          },
+        },
+        { signal },
+      );
+      const result = await this.#blobs.adopt(resultPath);
+      leases.push(result);
+      const image = await this.#blobs.adopt(imagePath);
+      leases.push(image);
+      const { entityCount, layerCount } = outcome;
+      const month = monthOf(new Date());
+      await this.#jobs.complete({ id: job.id, month, result, image, entityCount, layerCount });
+      return entityCount;
+    } finally {
+      for (const lease of leases) await lease.release();
+      await rm(resultPath, { force: true });
+      await rm(imagePath, { force: true });
+    }
+  }
+
+  /** Records why a job gave no result. */
+  async #settle(job: JobRow, signal: AbortSignal, error: unknown): Promise<void> {
+    if (signal.aborted) {
+      await this.#jobs.release(job.id);
+      return;
+    }
+    const known = error instanceof EngineError;
+    const fault = known && error.code !== 'internal' ? 'info' : 'error';
+    this.#log[fault]({ job: job.id, error }, 'parse failed');
+    await this.#jobs.fail(
+      job.id,
+      known ? error.message : 'Internal error while the file was parsed',
+    );
+  }
+
+  /** Stops a job that was deleted. */
+  async cancel(id: string): Promise<void> {
+    const run = this.#running.get(id);
+    run?.stop.abort();
+    this.#tell(id);
+    await run?.done;
+  }
+
+  /** Resolves when the job has ended, the time is over, the signal says so, or no end will come. */
+  async waitFor(id: string, milliseconds: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted || (this.#draining && !this.#running.has(id))) return;
+    await new Promise<void>((resolve) => {
+      const waiters = this.#waiting.get(id) ?? new Set();
+      this.#waiting.set(id, waiters);
+      const finish = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', finish);
+        waiters.delete(finish);
+        if (waiters.size === 0) this.#waiting.delete(id);
+        resolve();
+      };
+      const timer = setTimeout(finish, milliseconds);
+      signal?.addEventListener('abort', finish);
+      waiters.add(finish);
+    });
+  }
+
+  #tell(id: string): void {
+    for (const finish of [...(this.#waiting.get(id) ?? [])]) finish();
+  }
+
+  /** Begins no more jobs, waits for those that run, puts back what is not done in time. */
+  async drain(milliseconds: number): Promise<void> {
+    this.#draining = true;
+    clearTimeout(this.#retry);
+    for (const id of [...this.#waiting.keys()]) if (!this.#running.has(id)) this.#tell(id);
+    const timer = setTimeout(() => {
+      for (const run of this.#running.values()) run.stop.abort();
+    }, milliseconds);
+    while (this.#running.size > 0)
+      await Promise.all([...this.#running.values()].map((r) => r.done));
+    clearTimeout(timer);
+  }
+}

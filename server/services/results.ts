@@ -1,0 +1,169 @@
+/**
+ * The result document of a completed job, as a stream that is never held in memory.
+ *
+ *   {"jobId":…,"status":"COMPLETED", + the stored body {"metadata":…,"layersJson":…,"vectorJson":…}
+ *   without its braces, + ,"imageUrl":…,"createdAt":…}
+ *
+ * Without options the stored body is sent; with options the kept source is converted again, into a
+ * temporary file that goes when it was sent. `createdAt` is the time the result was made, as in the
+ * CADLens API's example.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { EngineError, type OutputId, type Selection } from '../../engine/pool/protocol.ts';
+import { ApiError, unavailable, validationError } from '../errors.ts';
+import type { BlobStore } from '../store/blobs.ts';
+import type { Converter } from './converter.ts';
+import type { CompletedRow, JobService } from './jobs.ts';
+
+/** Formats that `/result` offers, with their MIME types. */
+const formats: Partial<Record<OutputId, string>> = {
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  geojson: 'application/geo+json; charset=utf-8',
+  svg: 'image/svg+xml; charset=utf-8',
+};
+
+export interface ResultOptions {
+  format: OutputId;
+  selection: Selection;
+  /** Nothing was asked for but the document as it is stored. */
+  isPlain: boolean;
+}
+
+export interface ResultStream {
+  contentType: string;
+  /** Changes with the content and, twice an hour, with the signed URL in it. */
+  etag: string;
+  open(): Promise<Readable>;
+}
+
+/** Conversions for `/result` that may wait for the engine; more get 503. */
+const PENDING_MAX = 64;
+/** A cached document's `imageUrl` has at least half of its hour left. */
+const ETAG_SECONDS = 1800;
+const TAIL_SIZE = 64;
+
+/** Reads `/result`'s query; 400 with a message a field. */
+export function readResultOptions(query: Record<string, string>): ResultOptions {
+  const faults: Record<string, string[]> = {};
+  const flag = (name: string) => {
+    const text = query[name];
+    if (text === undefined || text === '' || text === '0' || text === 'false') return undefined;
+    if (text === '1' || text === 'true') return true;
+    faults[name] = ['Expected 1 or 0'];
+    return undefined;
+  };
+  const list = (name: string) => {
+    const names = query[name]?.split(',').map((item) => item.trim());
+    return names?.filter((item) => item !== '');
+  };
+  const format = query.format || 'json';
+  if (!Object.hasOwn(formats, format)) {
+    faults.format = [`Expected one of ${Object.keys(formats).join(', ')}`];
+  }
+  const selection: Selection = {
+    space: query.space || undefined,
+    flatten: flag('flatten'),
+    z: flag('z'),
+    blocks: flag('blocks'),
+    layers: list('layers'),
+    types: list('types')?.map((type) => type.toUpperCase()),
+  };
+  if (Object.keys(faults).length > 0) throw validationError(faults);
+  const asked = Object.values(selection).some((value) => value !== undefined);
+  return { format: format as OutputId, selection, isPlain: format === 'json' && !asked };
+}
+
+export class ResultService {
+  readonly #jobs: JobService;
+  readonly #blobs: BlobStore;
+  readonly #converter: Converter;
+  readonly #limits: { deadlineMs: number; memoryBytes: number };
+  #pending = 0;
+
+  constructor(parts: {
+    jobs: JobService;
+    blobs: BlobStore;
+    converter: Converter;
+    limits: { deadlineMs: number; memoryBytes: number };
+  }) {
+    this.#jobs = parts.jobs;
+    this.#blobs = parts.blobs;
+    this.#converter = parts.converter;
+    this.#limits = parts.limits;
+  }
+
+  /** Describes the document; nothing is read or converted before it is opened. */
+  describe(job: CompletedRow, options: ResultOptions): ResultStream {
+    const window = Math.floor(Date.now() / 1000 / ETAG_SECONDS);
+    const parts = JSON.stringify([job.id, job.resultHash, options, window]);
+    const digest = createHash('sha256').update(parts).digest('hex').slice(0, 32);
+    return {
+      contentType: formats[options.format]!,
+      etag: `W/"${digest}"`,
+      open: () => (options.isPlain ? this.#openStored(job) : this.#openConverted(job, options)),
+    };
+  }
+
+  async #openStored(job: CompletedRow): Promise<Readable> {
+    return Readable.from(this.#compose(job, await this.#blobs.localPath(job.resultHash)), {
+      objectMode: false,
+    });
+  }
+
+  async #openConverted(job: CompletedRow, options: ResultOptions): Promise<Readable> {
+    const path = this.#blobs.temporaryPath();
+    try {
+      await this.#convert(job, options, path);
+      const chunks = options.format === 'json' ? this.#compose(job, path) : createReadStream(path);
+      const stream = Readable.from(chunks, { objectMode: false });
+      return stream.once('close', () => void rm(path, { force: true }));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  async #convert(job: CompletedRow, options: ResultOptions, path: string): Promise<void> {
+    if (this.#pending >= PENDING_MAX) throw unavailable('Too many conversions are waiting');
+    this.#pending++;
+    try {
+      const source = { path: await this.#blobs.localPath(job.sourceHash), name: job.fileName };
+      const output = { id: options.format, path, selection: options.selection };
+      await this.#converter.convert({ source, outputs: [output], limits: this.#limits }, {});
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code === 'internal') throw error;
+      throw new ApiError(422, 'UNPROCESSABLE', error.message);
+    } finally {
+      this.#pending--;
+    }
+  }
+
+  async *#compose(job: CompletedRow, bodyPath: string): AsyncGenerator<Buffer> {
+    const end = await findLastBrace(bodyPath);
+    const { id: jobId, status, completedAt: createdAt } = job;
+    const head = JSON.stringify({ jobId, status });
+    const tail = JSON.stringify({ imageUrl: this.#jobs.imageUrl(job), createdAt });
+    yield Buffer.from(`${head.slice(0, -1)},`);
+    yield* createReadStream(bodyPath, { start: 1, end: end - 1, highWaterMark: 262_144 });
+    yield Buffer.from(`,${tail.slice(1)}`);
+  }
+}
+
+/** Where a body document ends: white space may follow its last brace. */
+async function findLastBrace(path: string): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(0, size - TAIL_SIZE);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL_SIZE), 0, TAIL_SIZE, start);
+    const index = buffer.subarray(0, bytesRead).lastIndexOf('}');
+    if (index < 0) throw new Error(`the result ${path} is no JSON document`);
+    return start + index;
+  } finally {
+    await file.close();
+  }
+}

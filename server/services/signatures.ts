@@ -1,0 +1,53 @@
+/**
+ * URLs that carry their own permission: `?expires=…&signature=…` over the path, by HMAC-SHA256 with a
+ * secret of the data folder. Who has the URL may read until it expires; nobody can make or stretch one.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiError } from '../errors.ts';
+
+export class UrlSigner {
+  readonly #secret: Buffer;
+
+  constructor(secret: Buffer) {
+    this.#secret = secret;
+  }
+
+  /** The query for a path: `expires=…&signature=…`. */
+  sign(path: string, secondsValid: number): string {
+    const expires = String(Math.floor(Date.now() / 1000) + secondsValid);
+    return `expires=${expires}&signature=${this.#digest(path, expires).toString('hex')}`;
+  }
+
+  /** 403 unless the query was made for this path and is not over. */
+  verify(path: string, expires: string | undefined, signature: string | undefined): void {
+    const given = Buffer.from(signature ?? '', 'hex');
+    const wanted = this.#digest(path, expires ?? '');
+    const genuine = given.length === wanted.length && timingSafeEqual(given, wanted);
+    if (!genuine) throw new ApiError(403, 'INVALID_SIGNATURE', 'Invalid signature');
+    if (Number(expires) * 1000 <= Date.now()) {
+      throw new ApiError(403, 'URL_EXPIRED', 'This URL has expired');
+    }
+  }
+
+  #digest(path: string, expires: string): Buffer {
+    return createHmac('sha256', this.#secret).update(`${path}\n${expires}`).digest();
+  }
+}
+
+/** The folder's secret, made at its first start, readable by the server's user only. */
+export function loadSecret(dataDirectory: string): Buffer {
+  const path = join(dataDirectory, 'secret');
+  try {
+    const file = openSync(path, 'wx', 0o600);
+    writeSync(file, `${randomBytes(32).toString('hex')}\n`);
+    fsyncSync(file);
+    closeSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+  if (secret.length !== 32) throw new Error(`${path} does not hold 64 hex digits`);
+  return secret;
+}

@@ -1,0 +1,148 @@
+/**
+ * Blobs as files: `blobs/ab/abcdef…` under the data folder, `tmp/` beside it on the same file system.
+ *
+ * A blob's path exists only with its whole content: it is written aside, flushed, renamed, and the
+ * folder flushed. Everything in `tmp/` at start belongs to a dead process.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, mkdirSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { BlobLease, BlobRows, BlobStore } from './blobs.ts';
+
+const readChunkSize = 262_144;
+
+export class FileBlobStore implements BlobStore {
+  readonly #directory: string;
+  readonly #temporary: string;
+  readonly #rows: BlobRows;
+  /** Leases out for a hash. */
+  readonly #leases = new Map<string, number>();
+  /** Hashes whose collection a lease put off. */
+  readonly #deferred = new Set<string>();
+  /** The last step queued for a hash: adopting and collecting the same one take turns. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(dataDirectory: string, rows: BlobRows) {
+    this.#directory = join(dataDirectory, 'blobs');
+    this.#temporary = join(dataDirectory, 'tmp');
+    this.#rows = rows;
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    mkdirSync(this.#temporary, { recursive: true, mode: 0o700 });
+  }
+
+  temporaryPath(): string {
+    return join(this.#temporary, randomUUID());
+  }
+
+  async adopt(path: string, known?: { hash: string; size: number }): Promise<BlobLease> {
+    const { hash, size } = known ?? (await hashFile(path));
+    await flush(path);
+    this.#leases.set(hash, (this.#leases.get(hash) ?? 0) + 1);
+    try {
+      await this.#inTurn(hash, () => this.#place(path, hash, size));
+    } catch (error) {
+      await this.#release(hash);
+      throw error;
+    }
+    return { hash, size, release: () => this.#release(hash) };
+  }
+
+  async #place(path: string, hash: string, size: number): Promise<void> {
+    const target = this.#pathOf(hash);
+    const present = await stat(target).catch(() => undefined);
+    if (present?.size === size) {
+      await unlink(path);
+      return;
+    }
+    const folder = dirname(target);
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    await rename(path, target);
+    await flush(folder);
+    if (made) await flush(this.#directory);
+  }
+
+  async #release(hash: string): Promise<void> {
+    const left = this.#leases.get(hash)! - 1;
+    if (left > 0) {
+      this.#leases.set(hash, left);
+      return;
+    }
+    this.#leases.delete(hash);
+    if (this.#deferred.delete(hash) || !(await this.#rows.has(hash))) await this.collect([hash]);
+  }
+
+  async localPath(hash: string): Promise<string> {
+    return this.#pathOf(hash);
+  }
+
+  read(hash: string, range?: { start: number; end: number }): Readable {
+    return createReadStream(this.#pathOf(hash), { ...range, highWaterMark: readChunkSize });
+  }
+
+  async collect(hashes: Iterable<string>): Promise<number> {
+    let removed = 0;
+    for (const hash of new Set(hashes)) {
+      await this.#inTurn(hash, async () => {
+        if (this.#leases.has(hash)) {
+          this.#deferred.add(hash);
+        } else if (await this.#rows.removeUnused(hash)) {
+          await rm(this.#pathOf(hash), { force: true });
+          removed++;
+        }
+      });
+    }
+    return removed;
+  }
+
+  async sweep(): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.#directory)) {
+      removed += await this.collect(await readdir(join(this.#directory, name)));
+    }
+    return removed;
+  }
+
+  /** Empties `tmp/`; only before this process has put anything there. */
+  async clearTemporary(): Promise<void> {
+    for (const name of await readdir(this.#temporary)) {
+      await rm(join(this.#temporary, name), { force: true, recursive: true });
+    }
+  }
+
+  #pathOf(hash: string): string {
+    return join(this.#directory, hash.slice(0, 2), hash);
+  }
+
+  async #inTurn<Value>(hash: string, step: () => Promise<Value>): Promise<Value> {
+    const before = this.#turns.get(hash);
+    const turn = before ? before.then(step, step) : step();
+    this.#turns.set(hash, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(hash) === turn) this.#turns.delete(hash);
+    }
+  }
+}
+
+async function hashFile(path: string): Promise<{ hash: string; size: number }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: readChunkSize })) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { hash: hash.digest('hex'), size };
+}
+
+/** Waits until a file's content, or a folder's entries, are on the disk. */
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Where file contents live: by their SHA-256, each once.
+ *
+ * Writing: fill a temporary file, `adopt` it (durable when it returns), commit the row that refers to
+ * it, release the lease. Deleting: delete the row, then `collect` its hashes: a blob that no row
+ * refers to goes. The lease keeps a blob from being collected between the two steps of a writer.
+ */
+import type { Readable } from 'node:stream';
+import type { Database } from './database.ts';
+
+export interface BlobLease {
+  hash: string;
+  size: number;
+  /** To be called when the row is committed, or will not be. */
+  release(): Promise<void>;
+}
+
+export interface BlobStore {
+  /** A fresh path on the store's own file system. */
+  temporaryPath(): string;
+  /** Takes a temporary file over; it is gone from its path afterwards. */
+  adopt(path: string, known?: { hash: string; size: number }): Promise<BlobLease>;
+  /** A file that readers may open; it stays readable for who has it open. */
+  localPath(hash: string): Promise<string>;
+  read(hash: string, range?: { start: number; end: number }): Readable;
+  /** Removes those that no row refers to; tells how many. */
+  collect(hashes: Iterable<string>): Promise<number>;
+  /** Collects every blob there is: what a crash between two steps left behind goes. */
+  sweep(): Promise<number>;
+}
+
+/** SQL of the `blobs` table. */
+export class BlobRows {
+  readonly #has;
+  readonly #remove;
+
+  constructor(database: Database) {
+    this.#has = database.prepare('SELECT 1 FROM blobs WHERE hash = ?').pluck();
+    this.#remove = database.prepare('DELETE FROM blobs WHERE hash = ?');
+  }
+
+  async has(hash: string): Promise<boolean> {
+    return this.#has.get(hash) === 1;
+  }
+
+  /** False if a row of some table still refers to it: its foreign key says so. */
+  async removeUnused(hash: string): Promise<boolean> {
+    try {
+      this.#remove.run(hash);
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return false;
+      throw error;
+    }
+  }
+}

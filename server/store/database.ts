@@ -1,0 +1,79 @@
+/**
+ * Opens the database of a data folder and brings its schema up to date.
+ *
+ * In: the folder. Out: a better-sqlite3 connection on `linework.db`. WAL lets the commands and the
+ * server work on it at once; synchronous FULL, because NORMAL may lose an acknowledged commit when
+ * the power fails. Times are ISO-8601 UTC text throughout, so they sort.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { CommandError } from '../errors.ts';
+import { migrations } from './migrations/index.ts';
+
+export type { Database };
+
+/** How long a statement waits for another process's write. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+export function openDatabase(dataDirectory: string): Database {
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const database = new SqliteDatabase(join(dataDirectory, 'linework.db'), {
+    timeout: BUSY_TIMEOUT_MS,
+  });
+  try {
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    migrate(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** Runs the migrations that the folder has not seen, all in one transaction. */
+function migrate(database: Database): void {
+  const run = database.transaction(() => {
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS schemaVersion (version INTEGER PRIMARY KEY, appliedAt TEXT NOT NULL)',
+    );
+    const current = database
+      .prepare('SELECT coalesce(max(version), 0) FROM schemaVersion')
+      .pluck()
+      .get() as number;
+    const newest = migrations.length;
+    if (current > newest) {
+      throw new CommandError(
+        `the data folder has schema ${current}, this linework knows ${newest}: use a newer linework`,
+      );
+    }
+    for (const [index, sql] of migrations.entries()) {
+      if (index + 1 <= current) continue;
+      database.exec(sql);
+      database
+        .prepare('INSERT INTO schemaVersion (version, appliedAt) VALUES (?, ?)')
+        .run(index + 1, new Date().toISOString());
+    }
+  });
+  run.immediate();
+}
+
+/**
+ * Makes this process the folder's only server, for as long as it lives. SQLite's file lock is the
+ * operating system's, so it ends with the process however that dies.
+ */
+export function lockFolder(dataDirectory: string): () => void {
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const lock = new SqliteDatabase(join(dataDirectory, 'server.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch {
+    lock.close();
+    throw new CommandError(
+      `another linework server is running on the data folder ${dataDirectory}`,
+    );
+  }
+  return () => lock.close();
+}
