@@ -88,6 +88,64 @@ function scanDigits(at: usize, end: usize, mantissa: u64): u64 {
   }
 }
 
+/** What `scanDecimal` leaves: the number of digits, and how many of them follow the point. */
+let digitsSeen: i64 = 0;
+let digitsAfterPoint: i64 = 0;
+
+/**
+ * The digits from `at` on, around at most one point, as an integer modulo 2^64. `scanEnd` is the
+ * first byte that is neither. The first 16 bytes go at once: their digits, without the point, are
+ * moved to the right end of a vector and summed there in three steps.
+ */
+function scanDecimal(at: usize, end: usize): u64 {
+  const text = i8x16.sub(v128.load(at), i8x16.splat(0x30));
+  const room = <i32>min<usize>(end - at, 16);
+  const stops = ~i8x16.bitmask(i8x16.lt_u(text, i8x16.splat(10))) | (1 << room);
+  const whole = ctz(stops);
+  if (whole == 16) return scanLong(at, end);
+  const hasPoint = whole < room && load<u8>(at + whole) == 0x2e;
+  const size = hasPoint ? ctz(stops & (stops - 1)) : whole;
+  const places = i8x16.add(
+    i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+    i8x16.splat(<i8>(size - 16)),
+  );
+  // -1 where it holds: bytes up to the point come from one place further left. Places below zero
+  // give zero.
+  const skips = i8x16.le_s(places, i8x16.splat(hasPoint ? <i8>whole : -128));
+  const digits = i8x16.swizzle(text, i8x16.add(places, skips));
+  const pairs = i16x8.add(
+    i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)),
+    i16x8.shr_u(digits, 8),
+  );
+  const fours = i32x4.dot_i16x8_s(pairs, i32x4.splat(0x00010064));
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), i32x4.splat(0x00012710));
+  const mantissa =
+    <u64>i32x4.extract_lane(eights, 0) * 100000000 + <u64>i32x4.extract_lane(eights, 1);
+  scanEnd = at + size;
+  digitsSeen = size - i64(hasPoint);
+  digitsAfterPoint = hasPoint ? <i64>(size - whole - 1) : 0;
+  if (size < 16 || scanEnd == end) return mantissa;
+  // The point was among them, so only digits can follow.
+  const more = scanDigits(scanEnd, end, mantissa);
+  const count = <i64>(scanEnd - at) - 16;
+  digitsSeen += count;
+  digitsAfterPoint += count;
+  return more;
+}
+
+/** As `scanDecimal`, for 16 and more digits before the point. */
+function scanLong(at: usize, end: usize): u64 {
+  const mantissa = scanDigits(at, end, 0);
+  digitsSeen = <i64>(scanEnd - at);
+  digitsAfterPoint = 0;
+  if (scanEnd == end || load<u8>(scanEnd) != 0x2e) return mantissa;
+  const fraction = scanEnd + 1;
+  const more = scanDigits(fraction, end, mantissa);
+  digitsAfterPoint = <i64>(scanEnd - fraction);
+  digitsSeen += digitsAfterPoint;
+  return more;
+}
+
 /** The bits of the double nearest to mantissa * 10^exponent; infinity's when it overflows. */
 function nearestDouble(mantissa: u64, exponent: i64): u64 {
   if (mantissa == 0 || exponent < -342) return 0;
@@ -184,17 +242,10 @@ export function readF64(source: usize, length: u32): f64 {
   const negative = at < end && load<u8>(at) == 0x2d;
   if (negative || (at < end && load<u8>(at) == 0x2b)) at++;
   const first = at;
-  let mantissa = scanDigits(at, end, 0);
+  const mantissa = scanDecimal(at, end);
   at = scanEnd;
-  let digits = <i64>(at - first);
-  let exponent: i64 = 0;
-  if (at < end && load<u8>(at) == 0x2e) {
-    const fraction = at + 1;
-    mantissa = scanDigits(fraction, end, mantissa);
-    at = scanEnd;
-    exponent = -(<i64>(at - fraction));
-    digits -= exponent;
-  }
+  const digits = digitsSeen;
+  let exponent = -digitsAfterPoint;
   verdict = false;
   // C runtimes write what is not finite as `1.#INF`, `-1.#IND00` and the like.
   if (digits == 0 || (at < end && load<u8>(at) == 0x23)) return 0;

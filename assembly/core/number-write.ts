@@ -190,35 +190,37 @@ function writeDecimal(target: usize, digits: u64, exponent: i32): usize {
   const last = eightDigits(<u32>(digits - <u64>high * 100000000));
   const significant: i32 = last != 0 ? 17 - <i32>(clz(last) >> 3) : 9 - <i32>(clz(middle) >> 3);
 
-  let start = target;
+  const rest = v128.or(i64x2.splat(asciiZeros), i64x2.replace_lane(i64x2.splat(middle), 1, last));
   if (point <= 0 && point > -6) {
     store<u64>(target, 0x3030303030302e30);
-    start = target + 2 - point;
+    const start = target + 2 - point;
+    store<u8>(start, 0x30 + first);
+    v128.store(start, rest, 1);
+    return 2 - point + significant;
   }
-  store<u8>(start, 0x30 + first);
-  store<u64>(start, middle | asciiZeros, 1);
-  store<u64>(start, last | asciiZeros, 9);
-  if (start != target) return start - target + significant;
+  store<u8>(target, 0x30 + first);
+  if (significant <= point && point <= 21) {
+    v128.store(target, rest, 1);
+    store<u32>(target, 0x30303030, 17);
+    return point;
+  }
   if (point > 0 && point <= 21) {
-    if (significant <= point) {
-      store<u32>(target, 0x30303030, 17);
-      return point;
-    }
-    insertPoint(target + point);
+    writeAroundPoint(target, rest, point);
     return significant + 1;
   }
-  let size: usize = 1;
-  if (significant > 1) {
-    insertPoint(target + 1);
-    size = significant + 1;
-  }
+  writeAroundPoint(target, rest, 1);
+  const size: usize = significant > 1 ? <usize>significant + 1 : 1;
   return size + writeExponent(target + size, point - 1);
 }
 
-/** Moves the 16 bytes at an address one on and puts a point there. */
-function insertPoint(at: usize): void {
-  v128.store(at + 1, v128.load(at));
-  store<u8>(at, 0x2e);
+/** Writes 16 digits that follow a first one, with a point before the digit of index `point`. */
+function writeAroundPoint(target: usize, digits: v128, point: i32): void {
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  // Where the comparison holds it is -1, so those bytes take the digit before: all move by one.
+  const moved = i8x16.add(places, i8x16.ge_s(places, i8x16.splat(<i8>point)));
+  v128.store(target + 1, i8x16.swizzle(digits, moved));
+  store<u8>(target + point, 0x2e);
+  store<u8>(target, i8x16.extract_lane_u(digits, 15), 17);
 }
 
 function writeExponent(target: usize, exponent: i32): usize {
