@@ -25,7 +25,8 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
     context.set('requestId', id);
     await next();
     context.header('X-Request-Id', id);
-    parts.log.debug({
+    const isRoutine = context.req.method === 'GET' && context.res.status < 400;
+    parts.log[isRoutine ? 'debug' : 'info']({
       request: id,
       method: context.req.method,
       path: context.req.path,
@@ -67,10 +68,10 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
     if (known.status >= 500) {
       parts.log.error({ request: context.get('requestId'), path: context.req.path, error });
     }
-    const body = known.details
-      ? { error: known.message, details: known.details }
-      : { error: known.message, code: known.code };
+    if (known.status === 401) context.header('WWW-Authenticate', 'Bearer');
     if (known.status === 503) context.header('Retry-After', '5');
+    // JSON leaves details out where there are none.
+    const body = { error: known.message, details: known.details };
     return context.json(body, known.status as ContentfulStatusCode);
   });
   return app;

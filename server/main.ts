@@ -6,6 +6,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
@@ -164,8 +165,8 @@ function startUpkeep(
 }
 
 async function listen(server: Server, host: string, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => resolve());
+  await new Promise<void>((listening, reject) => {
+    server.once('error', reject).listen(port, host, listening);
   });
   const { port: bound } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
@@ -173,14 +174,14 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 
 /** Stops listening; what is being answered may end until the time is over. */
 function close(server: Server, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((closed) => {
     const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
     // A connection that idles after its last answer is closed then, not at its own timeout.
     const idle = setInterval(() => server.closeIdleConnections(), 100);
     server.close(() => {
       clearTimeout(timer);
       clearInterval(idle);
-      resolve();
+      closed();
     });
   });
 }

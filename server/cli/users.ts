@@ -44,6 +44,11 @@ function email(text: string): string {
   return text.trim();
 }
 
+function password(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
+}
+
 const show = (user: UserRow) => ({
   id: user.id,
   email: user.email,
@@ -63,7 +68,7 @@ export function registerUsers(program: Command): void {
     .addOption(settingOption('data'))
     .requiredOption('--email <email>', 'email address', email)
     .requiredOption('--username <name>', 'name to log in with', required)
-    .requiredOption('--password <password>', 'password to log in with')
+    .requiredOption('--password <password>', 'password to log in with', password)
     .requiredOption('--name <name>', 'name to show', required)
     .addOption(
       new Option('--role <role>', 'what the user may do').choices(roles).makeOptionMandatory(),
