@@ -97,7 +97,7 @@ export const settings = {
   ),
   jobAttempts: setting(
     '--job-attempts <n>',
-    5,
+    10,
     wholeNumber(1, 100),
     'a job during which the server died this often is given up',
   ),

@@ -37,10 +37,8 @@ export interface RunningServer {
 const RETENTION_CHECK_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-export async function startServer(
-  settings: Settings,
-  converter: Converter,
-): Promise<RunningServer> {
+export async function startServer(given: Settings, converter: Converter): Promise<RunningServer> {
+  const settings = { ...given, data: resolve(given.data) };
   const unlock = lockFolder(settings.data);
   try {
     const database = openDatabase(settings.data);
