@@ -1,7 +1,7 @@
 /**
  * Describes to the DXF reader, as static words, which group code of which type goes where.
  *
- * The reader expands the words at start into one 1,072-byte table a type and part (group code → number
+ * The reader expands the words at start into one 1,000-byte table a type and part (group code → number
  * of an operation) and one list of operations: reading a tag is then two loads and a jump.
  *
  * Words of a type: size, category, symbol slot, defaults n (offset, low, high)…, operations n (table,
@@ -40,7 +40,6 @@ export const OPERATIONS = [
   'INVISIBLE',
   'SUBCLASS',
   'APPLICATION_GROUP',
-  'XDATA',
   'IGNORE',
   'EMBEDDED',
   'EXTRA_HANDLE',
@@ -51,7 +50,6 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-const CODE_MAX = 1071;
 const NO_BIT = 255;
 
 interface Op {
@@ -134,7 +132,11 @@ function fieldOperations(field: FieldLayout, table: number, structs: Structs): O
   if (field.kind === 'list') return listOperations(field, table, structs);
   if (field.kind === 'bytes') return [{ ...base, code: field.code, operation: 'BYTES' }];
   if (field.chunkCode) {
-    return [field.code, field.chunkCode].map((code) => ({ ...base, code, operation: 'TEXT_APPEND' }));
+    return [field.code, field.chunkCode].map((code) => ({
+      ...base,
+      code,
+      operation: 'TEXT_APPEND',
+    }));
   }
   const operation = scalarOperation(field.kind) as Operation;
   const ops: Op[] = [];
@@ -156,7 +158,6 @@ function commonOperations(type: TypeLayout, table: number): Op[] {
     { table, code: 102, operation: 'APPLICATION_GROUP' },
     { table, code: 999, operation: 'IGNORE' },
   ];
-  for (let code = 1000; code <= CODE_MAX; code++) ops.push({ table, code, operation: 'XDATA' });
   if (type.category !== 'entity') return ops;
   return [
     ...ops,
@@ -181,19 +182,11 @@ function commonOperations(type: TypeLayout, table: number): Op[] {
   ];
 }
 
-/** Codes that an `all` irregular type leaves to the common operations even after its marker. */
-const isAlwaysCommon = (code: number): boolean =>
-  code === 100 || code === 101 || code === 102 || code === 999 || code >= 1000;
-
-function irregularOperations(type: TypeLayout, table: number, taken: Set<number>): Op[] {
+/** Code 0 stands for "every code that the table leaves free" (see `expandTypes` in the reader). */
+function irregularOperations(type: TypeLayout, table: number): Op[] {
   const { read } = type.irregular;
   if (!read) return [];
-  const codes =
-    read === 'all'
-      ? Array.from({ length: CODE_MAX }, (_, i) => i + 1).filter(
-          (code) => !isAlwaysCommon(code) && (table > 0 || !taken.has(code)),
-        )
-      : read;
+  const codes = read === 'all' ? [0] : read;
   return codes.map((code) => ({ table, code, operation: 'IRREGULAR' as const }));
 }
 
@@ -211,9 +204,13 @@ function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; marker
       }
     }
   }
-  ops.push(...irregularOperations(type, 0, new Set(common.map((op) => op.code))));
+  ops.push(...irregularOperations(type, 0));
   const partNames = new Set(type.layout.map((field) => field.part ?? ''));
-  const markers = isAll ? [type.marker] : partNames.size > 1 ? [...partNames].map((p) => p || type.marker) : [];
+  const markers = isAll
+    ? [type.marker]
+    : partNames.size > 1
+      ? [...partNames].map((p) => p || type.marker)
+      : [];
   markers.forEach((marker, index) => {
     const table = index + 1;
     if (!isAll) {
@@ -223,7 +220,7 @@ function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; marker
         }
       }
     }
-    ops.push(...irregularOperations(type, table, new Set()));
+    ops.push(...irregularOperations(type, table));
   });
   return { ops, markers };
 }

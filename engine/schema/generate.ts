@@ -9,8 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as common from './common.ts';
 import { FAULT_CODES } from './faults.ts';
-import { generateJson } from './generate-json.ts';
 import { describeReading } from './generate-dxf.ts';
+import { generateJson } from './generate-json.ts';
 import { type FieldLayout, type StructLayout, schemaHash, TYPES } from './layout.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -52,7 +52,13 @@ function commonConstants(): string[] {
       lines.push(`export const ${prefix}_${key}: u32 = ${value};`);
     }
   }
-  for (const key of ['EXTRA_SIZE', 'TAG_SIZE', 'TEXT_SIZE', 'SYMBOL_SIZE', 'HEADER_SIZE'] as const) {
+  for (const key of [
+    'EXTRA_SIZE',
+    'TAG_SIZE',
+    'TEXT_SIZE',
+    'SYMBOL_SIZE',
+    'HEADER_SIZE',
+  ] as const) {
     lines.push(`export const ${key}: u32 = ${common[key]};`);
   }
   lines.push(`export const DRAWING_MAGIC: u32 = ${common.DRAWING_MAGIC};`);
@@ -69,7 +75,9 @@ function model(): string {
   for (const type of TYPES) {
     const prefix = identifier(type.name);
     lines.push(`export const T_${prefix}: u32 = ${type.index};`);
-    lines.push(`export const ${/^\d/.test(prefix) ? `_${prefix}` : prefix}_SIZE: u32 = ${type.size};`);
+    lines.push(
+      `export const ${/^\d/.test(prefix) ? `_${prefix}` : prefix}_SIZE: u32 = ${type.size};`,
+    );
     const name = /^\d/.test(prefix) ? `_${prefix}` : prefix;
     lines.push(...structConstants(name, { fields: type.layout, size: type.size }));
     lines.push(...bitConstants(name, type.layout));

@@ -1,0 +1,180 @@
+/**
+ * The memory of one drawing: windows for input and output, then the drawing buffer, which only grows.
+ *
+ *   static data | type tables | input window | output window | parameters | drawing buffer →
+ *
+ * Out comes the drawing buffer [base, base + drawingSize()): records, lists and texts that refer to each
+ * other by offset from `base`. Nothing is freed; `rewind` starts the next drawing. When memory runs out
+ * the host is told through `outOfMemory`, which throws and unwinds: the instance is then dropped.
+ */
+import { HEADER_SIZE, TEXT_SIZE } from '../generated/model';
+
+@external("host", "outOfMemory")
+declare function outOfMemory(size: u32): void;
+
+export const INPUT_SIZE: u32 = 1 << 20;
+export const OUTPUT_SIZE: u32 = 1 << 20;
+export const PARAMETER_SIZE: u32 = 1 << 16;
+/** Zeroed bytes behind the input, so that wide loads at its end are harmless. */
+export const PADDING: u32 = 128;
+const TYPE_TABLES_SIZE: u32 = 1 << 19;
+const PAGE: u32 = 65536;
+/** Memory is asked for in steps: single pages cost a thousand times more than one large step. */
+const STEP_PAGES: u32 = 256;
+
+/** Start of the drawing buffer. */
+export let base: usize = 0;
+let top: usize = 0;
+let limit: usize = 0;
+let pagesMax: u32 = 65535;
+let tables: usize = 0;
+
+/** The list that was appended to last, while its unused capacity can still be given back. */
+let openList: usize = 0;
+let openElementSize: u32 = 0;
+
+export function typeTables(): usize {
+  return tables;
+}
+export function inputWindow(): usize {
+  return tables + TYPE_TABLES_SIZE;
+}
+export function outputWindow(): usize {
+  return inputWindow() + INPUT_SIZE + PADDING;
+}
+export function parameterBuffer(): usize {
+  return outputWindow() + OUTPUT_SIZE + PADDING;
+}
+export function drawingBase(): usize {
+  return base;
+}
+export function drawingSize(): u32 {
+  return <u32>(top - base);
+}
+
+/** Lays the memory out, once an instance. `pages`: the most that memory may grow to. */
+export function layMemory(pages: u32): void {
+  pagesMax = min(pages, <u32>65535);
+  tables = (__heap_base + 63) & ~63;
+  base = (parameterBuffer() + PARAMETER_SIZE + 63) & ~63;
+  limit = <usize>memory.size() << 16;
+  top = base;
+  if (base + HEADER_SIZE > limit) grow(<u32>(base + HEADER_SIZE - limit));
+}
+
+/** Forgets the drawing; its memory is used again. */
+export function rewind(): void {
+  top = base;
+  openList = 0;
+  memory.fill(alloc(HEADER_SIZE), 0, HEADER_SIZE);
+}
+
+@inline
+function align(size: u32): u32 {
+  return (size + 7) & ~7;
+}
+
+function grow(size: u32): void {
+  const pages = memory.size();
+  const missing = <u32>((<u64>top + size + PADDING - limit + PAGE - 1) >> 16);
+  if (<u64>pages + missing > pagesMax) {
+    outOfMemory(size);
+    return;
+  }
+  const step = max(missing, max(STEP_PAGES, <u32>pages >> 3));
+  const wanted = min(step, pagesMax - pages);
+  if (memory.grow(wanted) < 0 && memory.grow(missing) < 0) {
+    outOfMemory(size);
+    return;
+  }
+  limit = <usize>memory.size() << 16;
+}
+
+/** `size` fresh bytes, eight-byte aligned, not zeroed. */
+export function alloc(size: u32): usize {
+  const whole = align(size);
+  if (<u64>top + whole + PADDING > <u64>limit) grow(whole);
+  const at = top;
+  top += whole;
+  return at;
+}
+
+/** Gives back what the last list did not use, if nothing came after it. */
+export function closeList(): void {
+  if (openList == 0) return;
+  const start = base + load<u32>(openList);
+  const count = load<u32>(openList, 4);
+  const capacity = load<u32>(openList, 8);
+  if (start + align(capacity * openElementSize) == top) {
+    top = start + align(count * openElementSize);
+    store<u32>(openList, count, 8);
+  }
+  openList = 0;
+}
+
+/**
+ * Room for one more element of a list; returns its address. `list` is the address of
+ * {u32 offset, u32 count, u32 capacity}. A list at the end of the buffer grows in place, another one
+ * moves with doubled capacity, so that appending stays linear whatever the order of the tags.
+ */
+export function append(list: usize, elementSize: u32): usize {
+  const count = load<u32>(list, 4);
+  if (count >= load<u32>(list, 8)) extend(list, elementSize, 1);
+  store<u32>(list, count + 1, 4);
+  return base + load<u32>(list) + <usize>count * elementSize;
+}
+
+/** Room for `more` elements behind the last one. */
+export function extend(list: usize, elementSize: u32, more: u32): void {
+  const count = load<u32>(list, 4);
+  const capacity = load<u32>(list, 8);
+  if (capacity - count >= more) return;
+  const start = base + load<u32>(list);
+  const step = max(more, elementSize < 8 ? 64 : 8);
+  if (capacity != 0 && start + align(capacity * elementSize) == top) {
+    const wanted = count + step;
+    alloc(align(wanted * elementSize) - align(capacity * elementSize));
+    store<u32>(list, wanted, 8);
+  } else {
+    if (openList != list) closeList();
+    const wanted = count == 0 ? step : max(count << 1, count + step);
+    const bytes = <u64>wanted * elementSize;
+    if (bytes > 0xf0000000) outOfMemory(0xf0000000);
+    const moved = alloc(<u32>bytes);
+    memory.copy(moved, start, <usize>count * elementSize);
+    store<u32>(list, <u32>(moved - base));
+    store<u32>(list, wanted, 8);
+  }
+  openList = list;
+  openElementSize = elementSize;
+}
+
+/** A text node with a copy of the bytes; returns its offset, 0 for an empty text. */
+export function newText(source: usize, length: u32, flags: u32): u32 {
+  if (length == 0) return 0;
+  closeList();
+  const node = alloc(TEXT_SIZE + length);
+  store<u32>(node, <u32>(node + TEXT_SIZE - base));
+  store<u32>(node, length, 4);
+  store<u32>(node, length, 8);
+  store<u32>(node, flags, 12);
+  memory.copy(node + TEXT_SIZE, source, length);
+  return <u32>(node - base);
+}
+
+/** Adds bytes at the end of a text node; the node keeps its place, its bytes may move. */
+export function appendText(node: u32, source: usize, length: u32): void {
+  const at = base + node;
+  const used = load<u32>(at, 4);
+  const capacity = load<u32>(at, 8);
+  if (used + length > capacity) {
+    closeList();
+    const wanted = max(used + length, used << 1);
+    const moved = alloc(wanted);
+    memory.copy(moved, base + load<u32>(at), used);
+    store<u32>(at, <u32>(moved - base));
+    store<u32>(at, wanted, 8);
+  }
+  memory.copy(base + load<u32>(at) + used, source, length);
+  store<u32>(at, used + length, 4);
+}
