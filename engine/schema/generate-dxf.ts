@@ -4,7 +4,7 @@
  * The reader expands the words at start into one 1,000-byte table a type and part (group code → number
  * of an operation) and one list of operations: reading a tag is then two loads and a jump.
  *
- * Words of a type: size, category, symbol slot, defaults n (offset, low, high)…, operations n (table,
+ * Words of a type: size, category, symbol word, defaults n (offset, low, high)…, operations n (table,
  * code, low, high)…, parts n. Table 0 is the flat one; table k is that of part k, used after its
  * subclass marker. Names (types, then markers, in order) are NUL-separated.
  */
@@ -262,6 +262,13 @@ function chunked(name: string, type: string, values: number[]): string {
   return `export const ${name}: usize = memory.data<${type}>([\n${rows.join(',\n')}\n]);`;
 }
 
+/** Where a symbol notes its record of this table (low half), and where the record has its name. */
+function symbolWord(type: TypeLayout): number {
+  if (type.category !== 'table') return 0;
+  const slot = SymbolOffset[type.name as keyof typeof SymbolOffset];
+  return slot | ((type.layout.find((field) => field.name === 'name')?.offset ?? 0) << 16);
+}
+
 /** The lines of `model.ts` that hold the reader's description. */
 export function describeReading(): string[] {
   const structs = new Structs();
@@ -273,8 +280,7 @@ export function describeReading(): string[] {
       ...(type.category === 'entity' ? ENTITY_DEFAULTS : []),
       ...defaultsOf(type.layout),
     ];
-    const slot = SymbolOffset[type.name as keyof typeof SymbolOffset] ?? 0;
-    stream.push(type.size, CATEGORIES.indexOf(type.category), slot);
+    stream.push(type.size, CATEGORIES.indexOf(type.category), symbolWord(type));
     stream.push(defaults.length, ...defaults.flat());
     stream.push(ops.length, ...ops.flatMap(words));
     stream.push(markers.length);

@@ -9,7 +9,6 @@
  * Not handled: the meaning of xdata and of objects without a description; both are kept as tags.
  */
 import {
-  BLOCK_RECORD_name,
   EXTRA_SIZE,
   EXTRA_dictionary,
   EXTRA_proxyGraphic,
@@ -86,12 +85,11 @@ import {
 } from '../../generated/model';
 import { hasEscape, isAscii } from '../../core/text';
 import { alloc, append, appendText, base, closeList, extend, newText } from '../../model/arena';
-import { fault, setPlaceHandle, setSection } from '../../model/faults';
+import { fault, setSection } from '../../model/faults';
 import { intern } from '../../model/symbols';
-import { beginIrregular, endIrregular, readIrregular } from './irregular/index';
+import { endIrregular, readIrregular } from './irregular/index';
 import {
   VALUE_BYTES,
-  VALUE_F64,
   VALUE_INTEGER,
   VALUE_TEXT,
   beginTags,
@@ -111,7 +109,6 @@ import {
 } from './tags';
 import {
   CATEGORY_ENTITY,
-  CATEGORY_TABLE,
   CODES,
   elementSize,
   elementTemplate,
@@ -250,6 +247,8 @@ function beginObject(): void {
   awaitsSectionName = false;
   const symbol = intern(valueStart, valueLength);
   const type = load<i32>(base + symbol, SYMBOL_typeIndex);
+  const isChild = type == T_VERTEX || type == T_ATTRIB || type == T_SEQEND;
+  if (!isChild) parent = 0;
   if (type >= NAME_SECTION) beginStructure(type);
   else if (type >= 0) beginTyped(<u32>type);
   else beginUnknown(symbol);
@@ -260,7 +259,6 @@ function beginStructure(name: i32): void {
     // a section that begins inside a block: the block was cut off
     if (currentBlock != 0) fault(FAULT_no_block_end);
     currentBlock = 0;
-    parent = 0;
     section = SECTION_NONE;
     awaitsSectionName = true;
   } else if (name == NAME_ENDSEC) {
@@ -278,12 +276,8 @@ function beginTyped(type: u32): void {
     store<u32>(record, currentBlock, 36);
     setFlag(FLAG_inBlock);
   }
-  if (type == T_VERTEX || type == T_ATTRIB || type == T_SEQEND) {
-    beginChild(type);
-    return;
-  }
-  parent = 0;
-  if (type == T_POLYLINE || type == T_INSERT) parent = <u32>(record - base);
+  if (type == T_VERTEX || type == T_ATTRIB || type == T_SEQEND) beginChild(type);
+  else if (type == T_POLYLINE || type == T_INSERT) parent = <u32>(record - base);
   else if (type == T_BLOCK) {
     if (currentBlock != 0) fault(FAULT_no_block_end);
     currentBlock = <u32>(record - base);
@@ -321,7 +315,6 @@ function beginUnknown(symbol: u32): void {
       store<u32>(record, currentBlock, 36);
       setFlag(FLAG_inBlock);
     }
-    parent = 0;
     fault(FAULT_unknown_type);
   } else {
     openRecord(T_UNKNOWN_OBJECT);

@@ -45,7 +45,12 @@ export function typeCategory(type: u32): u32 {
 }
 @inline
 export function typeSymbolSlot(type: u32): u32 {
-  return load<u32>(types + type * TYPE_ENTRY, 8);
+  return load<u16>(types + type * TYPE_ENTRY, 8);
+}
+/** Offset of the name in a table's records. */
+@inline
+export function typeNameOffset(type: u32): u32 {
+  return load<u16>(types + type * TYPE_ENTRY, 10);
 }
 @inline
 export function typeTemplate(type: u32): usize {

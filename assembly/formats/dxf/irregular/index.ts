@@ -4,10 +4,8 @@
  * `readIrregular` gets each tag that the schema marks irregular (`irregular.read`), in file order, while
  * `record` is the current record's address; `endIrregular` is called once behind its last tag.
  */
-import { EXTRA_tags, T_MTEXT } from '../../../generated/model';
+import { EXTRA_tags } from '../../../generated/model';
 import { keepTag } from '../reader';
-
-export function beginIrregular(type: u32, record: usize): void {}
 
 export function readIrregular(type: u32, record: usize): void {
   switch (type) {

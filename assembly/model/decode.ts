@@ -1,0 +1,88 @@
+/**
+ * Texts to UTF-8, once the whole file has been seen.
+ *
+ * In: the raw texts that reading left (`rawTexts`), the declared version and code page. Out: the same
+ * nodes in UTF-8, escapes resolved. Files lie about their encoding in both directions, so the bytes of
+ * all texts together decide: from R2007 on text is UTF-8 (DXF Reference, "DXF format") unless it is not
+ * valid; before, it is in $DWGCODEPAGE unless all of it is valid UTF-8.
+ */
+import { decodeText, isAscii, isUtf8, replacementCount } from '../core/text';
+import {
+  FAULT_bad_text,
+  FAULT_not_utf8,
+  FAULT_utf8_found,
+} from '../generated/model';
+import { rawTexts } from '../formats/dxf/reader';
+import { alloc, base, closeList } from './arena';
+import { faults } from './faults';
+
+const R2007: u32 = 1021;
+/** UTF-8 as a code page number of `core/text.ts`. */
+const CODEPAGE_UTF8: i32 = 65001;
+
+let foreign: u32 = 0;
+let invalid: u32 = 0;
+let threeByte: u32 = 0;
+
+/** Decodes every raw text; returns the code page that was used, 65001 for UTF-8. */
+export function decodeTexts(version: u32, codepage: i32, isDoubleByte: bool): i32 {
+  count();
+  const before = replacementCount();
+  const isUtf8File = chooseUtf8(version, codepage, isDoubleByte);
+  const total = load<u32>(rawTexts, 4);
+  const list = load<u32>(rawTexts);
+  for (let i: u32 = 0; i < total; i++) {
+    const node = base + load<u32>(base + list + (<usize>i << 2));
+    const at = base + load<u32>(node);
+    const length = load<u32>(node, 4);
+    decodeNode(node, at, length, codepage, isUtf8File && isUtf8(at, length));
+  }
+  const replaced = replacementCount() - before;
+  if (replaced != 0) faults(FAULT_bad_text, replaced);
+  return isUtf8File ? CODEPAGE_UTF8 : codepage;
+}
+
+/** Looks at all texts with bytes above 127. */
+function count(): void {
+  foreign = 0;
+  invalid = 0;
+  threeByte = 0;
+  const total = load<u32>(rawTexts, 4);
+  const list = load<u32>(rawTexts);
+  for (let i: u32 = 0; i < total; i++) {
+    const node = base + load<u32>(base + list + (<usize>i << 2));
+    const at = base + load<u32>(node);
+    const length = load<u32>(node, 4);
+    if (isAscii(at, length)) continue;
+    foreign++;
+    if (!isUtf8(at, length)) invalid++;
+    else if (hasThreeBytes(at, length)) threeByte++;
+  }
+}
+
+function hasThreeBytes(at: usize, length: u32): bool {
+  for (let i: u32 = 0; i < length; i++) if (load<u8>(at + i) >= 0xe0) return true;
+  return false;
+}
+
+function chooseUtf8(version: u32, codepage: i32, isDoubleByte: bool): bool {
+  if (version >= R2007 || codepage == CODEPAGE_UTF8) {
+    if (invalid != 0) faults(FAULT_not_utf8, invalid);
+    return true;
+  }
+  if (foreign == 0 || invalid != 0) return false;
+  // two bytes of a double-byte page are often valid UTF-8 too; three hardly ever
+  if (isDoubleByte && threeByte == 0) return false;
+  faults(FAULT_utf8_found, foreign);
+  return true;
+}
+
+function decodeNode(node: usize, at: usize, length: u32, codepage: i32, asUtf8: bool): void {
+  closeList();
+  const target = alloc(length * 4 + 16);
+  const size = decodeText(at, length, target, codepage, asUtf8);
+  store<u32>(node, <u32>(target - base));
+  store<u32>(node, size, 4);
+  store<u32>(node, length * 4 + 16, 8);
+  store<u32>(node, 0, 12);
+}

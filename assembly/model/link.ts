@@ -1,0 +1,444 @@
+/**
+ * Joins the records of a drawing: code page, handles, names, owners, blocks, layouts, children.
+ *
+ * In: records in file order, as a reader left them, with names as symbols and texts perhaps raw. Out: the
+ * same buffer, complete: header filled, texts in UTF-8, every block record with its entities in
+ * drawing order, every parent with its children, every used layer with a record.
+ * What contradicts itself is decided here, in favour of what a CAD program would show.
+ */
+import {
+  BLOCK_RECORD_entities,
+  BLOCK_RECORD_layout,
+  BLOCK_RECORD_name,
+  BLOCK_blockName,
+  DRAWING_MAGIC,
+  FAULT_duplicate_handle,
+  FAULT_missing_handle,
+  FAULT_missing_layer,
+  FAULT_no_table_record,
+  FLAG_child,
+  FLAG_handleAssigned,
+  FLAG_inBlock,
+  FLAG_paperSpace,
+  HEAD_handleNext,
+  HEAD_handleTable,
+  HEAD_handleTableSize,
+  HEAD_headerRecord,
+  HEAD_isBinary,
+  HEAD_magic,
+  HEAD_modelSpace,
+  HEAD_paperSpace,
+  HEAD_recordCount,
+  HEAD_recordIndex,
+  HEAD_schemaHash,
+  HEAD_size,
+  HEAD_tagCount,
+  HEAD_firstSymbol,
+  HEAD_symbolCount,
+  LAYER_lineType,
+  LAYER_name,
+  LAYOUT_blockRecord,
+  SCHEMA_HASH,
+  SYMBOL_BLOCK_RECORD,
+  SYMBOL_LAYER,
+  SYMBOL_canonical,
+  SYMBOL_nextSymbol,
+  T_BLOCK,
+  T_BLOCK_RECORD,
+  T_ENDBLK,
+  T_LAYER,
+  T_LAYOUT,
+  T_TABLE,
+} from '../generated/model';
+import {
+  CATEGORY_ENTITY,
+  CATEGORY_TABLE,
+  typeCategory,
+  typeNameOffset,
+  typeSymbolSlot,
+} from '../formats/dxf/types';
+import { headerRecord, newRecord, recordList } from '../formats/dxf/reader';
+import { isBinary, tagCount } from '../formats/dxf/tags';
+import { alloc, base, closeList, drawingSize } from './arena';
+import { fault, faults, setPlaceHandle, setSection } from './faults';
+import { foldedEqual, foldedHash } from './fold';
+import { intern, newestSymbol, symbolCount } from './symbols';
+
+const NO_HANDLE_LIMIT: u64 = 0xffffffffffff;
+
+let handleTable: usize = 0;
+let handleMask: u32 = 0;
+let nextHandle: u64 = 1;
+let modelSpace: usize = 0;
+let paperSpace: usize = 0;
+
+@inline
+function recordCount(): u32 {
+  return load<u32>(recordList, 4);
+}
+@inline
+function recordAt(index: u32): usize {
+  return base + load<u32>(base + load<u32>(recordList) + (<usize>index << 2));
+}
+@inline
+function typeOf(record: usize): u32 {
+  return load<u16>(record, 4);
+}
+@inline
+function flagsOf(record: usize): u32 {
+  return load<u16>(record, 6);
+}
+
+/** Joins everything; texts are decoded already. */
+export function link(handleSeed: u64): void {
+  setSection(0);
+  setPlaceHandle(0);
+  linkHandles(handleSeed);
+  linkSymbols();
+  linkBlocks();
+  linkLayouts();
+  linkEntities();
+  linkChildren();
+  addMissingLayers();
+  fillHeader();
+}
+
+// ---- handles
+
+@inline
+function slotOf(handle: u64): u32 {
+  return <u32>((handle * 0x9e3779b97f4a7c15) >> 32) & handleMask;
+}
+
+/** The record with a handle, as an address; 0 where there is none. */
+export function findHandle(handle: u64): usize {
+  if (handle == 0 || handleTable == 0) return 0;
+  let slot = slotOf(handle);
+  while (true) {
+    const offset = load<u32>(handleTable + (<usize>slot << 2));
+    if (offset == 0) return 0;
+    if (load<u64>(base + offset, 8) == handle) return base + offset;
+    slot = (slot + 1) & handleMask;
+  }
+}
+
+/** False when the handle is taken. */
+function addHandle(record: usize): bool {
+  const handle = load<u64>(record, 8);
+  let slot = slotOf(handle);
+  while (true) {
+    const at = handleTable + (<usize>slot << 2);
+    const offset = load<u32>(at);
+    if (offset == 0) {
+      store<u32>(at, <u32>(record - base));
+      return true;
+    }
+    if (load<u64>(base + offset, 8) == handle) return false;
+    slot = (slot + 1) & handleMask;
+  }
+}
+
+/** Records of these have no handle in the file format. */
+function needsHandle(record: usize): bool {
+  const type = typeOf(record);
+  return typeCategory(type) != 0 && type != T_TABLE;
+}
+
+function linkHandles(handleSeed: u64): void {
+  const count = recordCount();
+  let size: u32 = 64;
+  // room for records that linking adds: layers, blocks
+  while (size < (count + (symbolCount << 1)) << 1) size <<= 1;
+  closeList();
+  handleTable = alloc(size << 2);
+  handleMask = size - 1;
+  memory.fill(handleTable, 0, <usize>size << 2);
+  let highest: u64 = handleSeed > 0 && handleSeed < NO_HANDLE_LIMIT ? handleSeed - 1 : 0;
+  let duplicates: u32 = 0;
+  let missing: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const record = recordAt(i);
+    const handle = load<u64>(record, 8);
+    if (handle == 0) {
+      if (needsHandle(record)) missing++;
+    } else if (!addHandle(record)) {
+      store<u64>(record, 0, 8);
+      setPlaceHandle(handle);
+      fault(FAULT_duplicate_handle, handle);
+      setPlaceHandle(0);
+      duplicates++;
+    } else if (handle > highest && handle < NO_HANDLE_LIMIT) highest = handle;
+  }
+  nextHandle = highest + 1;
+  if (missing != 0) faults(FAULT_missing_handle, missing);
+  if (missing + duplicates == 0) return;
+  for (let i: u32 = 0; i < count; i++) {
+    const record = recordAt(i);
+    if (load<u64>(record, 8) == 0 && needsHandle(record)) assignHandle(record);
+  }
+}
+
+function assignHandle(record: usize): void {
+  do {
+    store<u64>(record, nextHandle++, 8);
+  } while (!addHandle(record));
+  store<u16>(record, <u16>(flagsOf(record) | FLAG_handleAssigned), 6);
+}
+
+// ---- names
+
+/** Joins symbols that differ in case only, then notes each table's records at their symbols. */
+function linkSymbols(): void {
+  let size: u32 = 64;
+  while (size < symbolCount << 1) size <<= 1;
+  closeList();
+  const slots = alloc(size << 2);
+  memory.fill(slots, 0, <usize>size << 2);
+  for (let symbol = newestSymbol; symbol != 0; symbol = load<u32>(base + symbol, SYMBOL_nextSymbol)) {
+    const at = base + symbol;
+    let slot = foldedHash(base + load<u32>(at), load<u32>(at, 4)) & (size - 1);
+    while (true) {
+      const other = load<u32>(slots + (<usize>slot << 2));
+      if (other == 0) {
+        store<u32>(slots + (<usize>slot << 2), symbol);
+        store<u32>(at, symbol, SYMBOL_canonical);
+        break;
+      }
+      const that = base + other;
+      if (
+        foldedEqual(base + load<u32>(at), load<u32>(at, 4), base + load<u32>(that), load<u32>(that, 4))
+      ) {
+        store<u32>(at, other, SYMBOL_canonical);
+        break;
+      }
+      slot = (slot + 1) & (size - 1);
+    }
+  }
+  const count = recordCount();
+  for (let i: u32 = 0; i < count; i++) {
+    const record = recordAt(i);
+    if (typeCategory(typeOf(record)) == CATEGORY_TABLE) noteInTable(record);
+  }
+}
+
+/** The first record of a name wins; all table types keep their name in the same place. */
+function noteInTable(record: usize): void {
+  const symbol = nameOf(record);
+  if (symbol == 0) return;
+  const slot = base + canonical(symbol) + typeSymbolSlot(typeOf(record));
+  if (load<u32>(slot) == 0) store<u32>(slot, <u32>(record - base));
+}
+
+@inline
+export function canonical(symbol: u32): u32 {
+  return load<u32>(base + symbol, SYMBOL_canonical);
+}
+
+function nameOf(record: usize): u32 {
+  return load<u32>(record + typeNameOffset(typeOf(record)));
+}
+
+// ---- blocks
+
+function symbolOfAscii(text: usize, length: u32): u32 {
+  const symbol = intern(text, length);
+  if (load<u32>(base + symbol, SYMBOL_canonical) != 0) return symbol;
+  // made just now, so no record bears this spelling; another case of it may be there
+  for (let other = newestSymbol; other != 0; other = load<u32>(base + other, SYMBOL_nextSymbol)) {
+    const at = base + other;
+    const found = load<u32>(at, SYMBOL_canonical);
+    if (found == 0) continue;
+    if (foldedEqual(base + load<u32>(at), load<u32>(at, 4), text, length)) {
+      store<u32>(base + symbol, found, SYMBOL_canonical);
+      return symbol;
+    }
+  }
+  store<u32>(base + symbol, symbol, SYMBOL_canonical);
+  return symbol;
+}
+
+function newBlockRecord(name: u32): usize {
+  const record = newRecord(T_BLOCK_RECORD);
+  store<u32>(record, name, BLOCK_RECORD_name);
+  assignHandle(record);
+  noteInTable(record);
+  return record;
+}
+
+/** Gives every BLOCK its BLOCK_RECORD and the other way round (both at +36). */
+function linkBlocks(): void {
+  const count = recordCount();
+  for (let i: u32 = 0; i < count; i++) {
+    const block = recordAt(i);
+    if (typeOf(block) != T_BLOCK) continue;
+    const name = load<u32>(block, BLOCK_blockName);
+    let record: usize = 0;
+    if (name != 0) {
+      const found = load<u32>(base + canonical(name), SYMBOL_BLOCK_RECORD);
+      if (found != 0) record = base + found;
+    }
+    // a second block of the same name, or one without a name, is found by its owner
+    if (record == 0 || load<u32>(record, 36) != 0) {
+      const owner = findHandle(load<u64>(block, 16));
+      record = 0;
+      if (owner != 0 && typeOf(owner) == T_BLOCK_RECORD && load<u32>(owner, 36) == 0) record = owner;
+    }
+    if (record == 0) {
+      record = newBlockRecord(name);
+      faults(FAULT_no_table_record, 1);
+    }
+    store<u32>(record, <u32>(block - base), 36);
+    store<u32>(block, <u32>(record - base), 36);
+  }
+  modelSpace = spaceBlock(MODEL_NAMES, 12);
+  paperSpace = spaceBlock(PAPER_NAMES, 12);
+  if (modelSpace == 0) modelSpace = newBlockRecord(symbolOfAscii(MODEL_NAMES, 12));
+}
+
+/** "*Model_Space" "$MODEL_SPACE", "*Paper_Space" "$PAPER_SPACE": R13 and later, R12. */
+const MODEL_NAMES: usize = memory.data<u8>([
+  42, 77, 111, 100, 101, 108, 95, 83, 112, 97, 99, 101, 36, 77, 79, 68, 69, 76, 95, 83, 80, 65, 67, 69, 0, 0,
+  0, 0, 0, 0, 0, 0,
+]);
+const PAPER_NAMES: usize = memory.data<u8>([
+  42, 80, 97, 112, 101, 114, 95, 83, 112, 97, 99, 101, 36, 80, 65, 80, 69, 82, 95, 83, 80, 65, 67, 69, 0, 0,
+  0, 0, 0, 0, 0, 0,
+]);
+const ZERO_NAME: usize = memory.data<u8>([48, 0, 0, 0, 0, 0, 0, 0]);
+const CONTINUOUS: usize = memory.data<u8>([67, 111, 110, 116, 105, 110, 117, 111, 117, 115, 0, 0, 0, 0, 0, 0]);
+
+function spaceBlock(names: usize, length: u32): usize {
+  for (let i: u32 = 0; i < 2; i++) {
+    const symbol = symbolOfAscii(names + i * length, length);
+    const found = load<u32>(base + canonical(symbol), SYMBOL_BLOCK_RECORD);
+    if (found != 0) return base + found;
+  }
+  return 0;
+}
+
+/** A layout's block record points back to it; old and foreign files leave that out. */
+function linkLayouts(): void {
+  const count = recordCount();
+  for (let i: u32 = 0; i < count; i++) {
+    const layout = recordAt(i);
+    if (typeOf(layout) != T_LAYOUT) continue;
+    const record = findHandle(load<u64>(layout, LAYOUT_blockRecord));
+    if (record == 0 || typeOf(record) != T_BLOCK_RECORD) continue;
+    const told = findHandle(load<u64>(record, BLOCK_RECORD_layout));
+    if (told == 0 || typeOf(told) != T_LAYOUT) {
+      store<u64>(record, load<u64>(layout, 8), BLOCK_RECORD_layout);
+    }
+  }
+}
+
+// ---- entities
+
+/** True for what stands in the list of a block: entities but not their children nor block marks. */
+function isListed(record: usize): bool {
+  const type = typeOf(record);
+  if (typeCategory(type) != CATEGORY_ENTITY) return false;
+  return (flagsOf(record) & FLAG_child) == 0 && type != T_BLOCK && type != T_ENDBLK;
+}
+
+/** The block record that an entity belongs to. */
+function blockOf(entity: usize): usize {
+  if ((flagsOf(entity) & FLAG_inBlock) != 0) {
+    const block = base + load<u32>(entity, 36);
+    return base + load<u32>(block, 36);
+  }
+  if ((flagsOf(entity) & FLAG_paperSpace) == 0) return modelSpace;
+  const owner = findHandle(load<u64>(entity, 16));
+  if (owner != 0 && typeOf(owner) == T_BLOCK_RECORD && owner != modelSpace) return owner;
+  if (paperSpace == 0) paperSpace = newBlockRecord(symbolOfAscii(PAPER_NAMES, 12));
+  return paperSpace;
+}
+
+function linkEntities(): void {
+  let count = recordCount();
+  for (let i: u32 = 0; i < count; i++) {
+    const entity = recordAt(i);
+    if (!isListed(entity)) continue;
+    const block = blockOf(entity);
+    store<u32>(entity, <u32>(block - base), 36);
+    store<u32>(block, load<u32>(block, BLOCK_RECORD_entities + 4) + 1, BLOCK_RECORD_entities + 4);
+  }
+  count = recordCount();
+  closeList();
+  for (let i: u32 = 0; i < count; i++) {
+    const block = recordAt(i);
+    if (typeOf(block) != T_BLOCK_RECORD) continue;
+    const total = load<u32>(block, BLOCK_RECORD_entities + 4);
+    const list = total == 0 ? base : alloc(total << 2);
+    store<u32>(block, <u32>(list - base), BLOCK_RECORD_entities);
+    store<u32>(block, 0, BLOCK_RECORD_entities + 4);
+    store<u32>(block, total, BLOCK_RECORD_entities + 8);
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const entity = recordAt(i);
+    if (!isListed(entity)) continue;
+    const block = base + load<u32>(entity, 36);
+    const done = load<u32>(block, BLOCK_RECORD_entities + 4);
+    store<u32>(
+      base + load<u32>(block, BLOCK_RECORD_entities) + (<usize>done << 2),
+      <u32>(entity - base),
+    );
+    store<u32>(block, done + 1, BLOCK_RECORD_entities + 4);
+  }
+}
+
+/** A parent's first child index becomes the offset of its list of children. */
+function linkChildren(): void {
+  const count = recordCount();
+  const index = base + load<u32>(recordList);
+  for (let i: u32 = 0; i < count; i++) {
+    const record = recordAt(i);
+    if (typeCategory(typeOf(record)) != CATEGORY_ENTITY) continue;
+    const children = load<u32>(record, 76);
+    if (children == 0) continue;
+    // children follow their parent directly, so the index itself is their list
+    store<u32>(record, <u32>(index - base) + (load<u32>(record, 72) << 2), 72);
+  }
+}
+
+// ---- layers
+
+function addMissingLayers(): void {
+  const zero = symbolOfAscii(ZERO_NAME, 1);
+  const count = recordCount();
+  for (let i: u32 = 0; i < count; i++) {
+    const entity = recordAt(i);
+    if (typeCategory(typeOf(entity)) != CATEGORY_ENTITY) continue;
+    let layer = load<u32>(entity, 40);
+    if (layer == 0) {
+      layer = zero;
+      store<u32>(entity, zero, 40);
+    }
+    if (load<u32>(base + canonical(layer), SYMBOL_LAYER) != 0) continue;
+    const record = newRecord(T_LAYER);
+    store<u32>(record, layer, LAYER_name);
+    store<u32>(record, symbolOfAscii(CONTINUOUS, 10), LAYER_lineType);
+    assignHandle(record);
+    noteInTable(record);
+    fault(FAULT_missing_layer);
+  }
+}
+
+function fillHeader(): void {
+  closeList();
+  const head = base;
+  store<u32>(head, DRAWING_MAGIC, HEAD_magic);
+  store<u32>(head, SCHEMA_HASH, HEAD_schemaHash);
+  store<u32>(head, load<u32>(recordList), HEAD_recordIndex);
+  store<u32>(head, recordCount(), HEAD_recordCount);
+  store<u32>(head, newestSymbol, HEAD_firstSymbol);
+  store<u32>(head, symbolCount, HEAD_symbolCount);
+  store<u32>(head, <u32>(modelSpace - base), HEAD_modelSpace);
+  store<u32>(head, paperSpace == 0 ? 0 : <u32>(paperSpace - base), HEAD_paperSpace);
+  store<u32>(head, <u32>(handleTable - base), HEAD_handleTable);
+  store<u32>(head, handleMask + 1, HEAD_handleTableSize);
+  store<u32>(head, headerRecord, HEAD_headerRecord);
+  store<u32>(head, isBinary ? 1 : 0, HEAD_isBinary);
+  store<u32>(head, tagCount, HEAD_tagCount);
+  store<u64>(head, nextHandle, HEAD_handleNext);
+  store<u32>(head, drawingSize(), HEAD_size);
+}
