@@ -7,7 +7,7 @@
  * other by offset from `base`. Nothing is freed; `rewind` starts the next drawing. When memory runs out
  * the host is told through `outOfMemory`, which throws and unwinds: the instance is then dropped.
  */
-import { HEADER_SIZE, TEXT_SIZE } from '../generated/model';
+import { HEAD_SIZE, NODE_SIZE } from '../generated/model';
 
 @external("host", "outOfMemory")
 declare function outOfMemory(size: u32): void;
@@ -59,14 +59,14 @@ export function layMemory(pages: u32): void {
   base = (parameterBuffer() + PARAMETER_SIZE + 63) & ~63;
   limit = <usize>memory.size() << 16;
   top = base;
-  if (base + HEADER_SIZE > limit) grow(<u32>(base + HEADER_SIZE - limit));
+  if (base + HEAD_SIZE > limit) grow(<u32>(base + HEAD_SIZE - limit));
 }
 
 /** Forgets the drawing; its memory is used again. */
 export function rewind(): void {
   top = base;
   openList = 0;
-  memory.fill(alloc(HEADER_SIZE), 0, HEADER_SIZE);
+  memory.fill(alloc(HEAD_SIZE), 0, HEAD_SIZE);
 }
 
 @inline
@@ -135,8 +135,9 @@ export function extend(list: usize, elementSize: u32, more: u32): void {
     const wanted = count + step;
     alloc(align(wanted * elementSize) - align(capacity * elementSize));
     store<u32>(list, wanted, 8);
+    openList = list;
   } else {
-    if (openList != list) closeList();
+    closeList();
     const wanted = count == 0 ? step : max(count << 1, count + step);
     const bytes = <u64>wanted * elementSize;
     if (bytes > 0xf0000000) outOfMemory(0xf0000000);
@@ -144,8 +145,9 @@ export function extend(list: usize, elementSize: u32, more: u32): void {
     memory.copy(moved, start, <usize>count * elementSize);
     store<u32>(list, <u32>(moved - base));
     store<u32>(list, wanted, 8);
+    // a list that had to move keeps its spare room: giving it back would make appending quadratic
+    if (count == 0) openList = list;
   }
-  openList = list;
   openElementSize = elementSize;
 }
 
@@ -153,12 +155,12 @@ export function extend(list: usize, elementSize: u32, more: u32): void {
 export function newText(source: usize, length: u32, flags: u32): u32 {
   if (length == 0) return 0;
   closeList();
-  const node = alloc(TEXT_SIZE + length);
-  store<u32>(node, <u32>(node + TEXT_SIZE - base));
+  const node = alloc(NODE_SIZE + length);
+  store<u32>(node, <u32>(node + NODE_SIZE - base));
   store<u32>(node, length, 4);
   store<u32>(node, length, 8);
   store<u32>(node, flags, 12);
-  memory.copy(node + TEXT_SIZE, source, length);
+  memory.copy(node + NODE_SIZE, source, length);
   return <u32>(node - base);
 }
 

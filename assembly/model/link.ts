@@ -48,7 +48,7 @@ import {
   T_ENDBLK,
   T_LAYER,
   T_LAYOUT,
-  T_TABLE,
+  T_UNKNOWN_OBJECT,
 } from '../generated/model';
 import {
   CATEGORY_ENTITY,
@@ -141,7 +141,7 @@ function addHandle(record: usize): bool {
 /** Records of these have no handle in the file format. */
 function needsHandle(record: usize): bool {
   const type = typeOf(record);
-  return typeCategory(type) != 0 && type != T_TABLE;
+  return typeCategory(type) != 0 && type != T_UNKNOWN_OBJECT;
 }
 
 function linkHandles(handleSeed: u64): void {

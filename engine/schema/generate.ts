@@ -52,14 +52,15 @@ function commonConstants(): string[] {
       lines.push(`export const ${prefix}_${key}: u32 = ${value};`);
     }
   }
-  for (const key of [
-    'EXTRA_SIZE',
-    'TAG_SIZE',
-    'TEXT_SIZE',
-    'SYMBOL_SIZE',
-    'HEADER_SIZE',
-  ] as const) {
-    lines.push(`export const ${key}: u32 = ${common[key]};`);
+  const sizes = {
+    EXTRA_SIZE: common.EXTRA_SIZE,
+    TAG_SIZE: common.TAG_SIZE,
+    NODE_SIZE: common.TEXT_SIZE,
+    SYMBOL_SIZE: common.SYMBOL_SIZE,
+    HEAD_SIZE: common.HEADER_SIZE,
+  };
+  for (const [key, value] of Object.entries(sizes)) {
+    lines.push(`export const ${key}: u32 = ${value};`);
   }
   lines.push(`export const DRAWING_MAGIC: u32 = ${common.DRAWING_MAGIC};`);
   return lines;

@@ -90,6 +90,7 @@ import { intern } from '../../model/symbols';
 import { endIrregular, readIrregular } from './irregular/index';
 import {
   VALUE_BYTES,
+  VALUE_F64,
   VALUE_INTEGER,
   VALUE_TEXT,
   beginTags,

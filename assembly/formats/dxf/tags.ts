@@ -283,6 +283,7 @@ export function nextTag(): bool {
     valueLength = <u32>(lineEnd - lineStart);
     return true;
   }
+  return false;
 }
 
 /**
