@@ -6,6 +6,7 @@
  * all texts together decide: from R2007 on text is UTF-8 (DXF Reference, "DXF format") unless it is not
  * valid; before, it is in $DWGCODEPAGE unless all of it is valid UTF-8.
  */
+import { codepageUtf8 } from '../core/codepages';
 import { decodeText, isAscii, isUtf8, replacementCount } from '../core/text';
 import {
   FAULT_bad_text,
@@ -17,8 +18,6 @@ import { alloc, base, closeList } from './arena';
 import { faults } from './faults';
 
 const R2007: u32 = 1021;
-/** UTF-8 as a code page number of `core/text.ts`. */
-const CODEPAGE_UTF8: i32 = 65001;
 
 let foreign: u32 = 0;
 let invalid: u32 = 0;
@@ -39,7 +38,7 @@ export function decodeTexts(version: u32, codepage: i32, isDoubleByte: bool): i3
   }
   const replaced = replacementCount() - before;
   if (replaced != 0) faults(FAULT_bad_text, replaced);
-  return isUtf8File ? CODEPAGE_UTF8 : codepage;
+  return isUtf8File ? codepageUtf8 : codepage;
 }
 
 /** Looks at all texts with bytes above 127. */
@@ -66,7 +65,7 @@ function hasThreeBytes(at: usize, length: u32): bool {
 }
 
 function chooseUtf8(version: u32, codepage: i32, isDoubleByte: bool): bool {
-  if (version >= R2007 || codepage == CODEPAGE_UTF8) {
+  if (version >= R2007 || codepage == codepageUtf8) {
     if (invalid != 0) faults(FAULT_not_utf8, invalid);
     return true;
   }

@@ -1,7 +1,7 @@
 /**
  * A DXF file to a linked drawing buffer: tags, then the header's facts, texts, and the joins.
  */
-import { codepageFromName, isDoubleByte } from '../../core/text';
+import { codepageFromName, isDoubleByte } from '../../core/codepages';
 import {
   EXTRA_tags,
   FAULT_empty_drawing,
