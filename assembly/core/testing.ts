@@ -5,8 +5,18 @@
 import { numberOk, readF64 } from './number-read';
 import { writeF64 } from './number-write';
 
+export { codepageFromDwgIndex, codepageFromName, codepageName } from './codepages';
 export { numberOk, readF64, readI32, readI64, readU64Hex } from './number-read';
 export { writeF64, writeHandle, writeI32, writeI64, writeU32 } from './number-write';
+export {
+  decodeText,
+  decodeUtf16,
+  hasEscape,
+  isAscii,
+  isUtf8,
+  replacementCount,
+  resolveCarets,
+} from './text';
 
 /** The first byte that static data leaves free. */
 export function heapBase(): usize {

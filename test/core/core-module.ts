@@ -28,6 +28,22 @@ export interface CoreExports {
   writeU32(target: number, value: number): number;
   writeI64(target: number, value: bigint): number;
   writeHandle(target: number, value: bigint): number;
+  isAscii(source: number, length: number): number;
+  isUtf8(source: number, length: number): number;
+  hasEscape(source: number, length: number): number;
+  resolveCarets(source: number, length: number, target: number): number;
+  decodeText(
+    source: number,
+    length: number,
+    target: number,
+    codepage: number,
+    asUtf8: boolean,
+  ): number;
+  decodeUtf16(source: number, units: number, target: number): number;
+  replacementCount(): number;
+  codepageFromName(source: number, length: number): number;
+  codepageName(codepage: number, target: number): number;
+  codepageFromDwgIndex(index: number): number;
 }
 
 export interface Core extends CoreExports {
