@@ -3,9 +3,11 @@
  *
  * In: a prefix of the file, 4 KB is enough. Out: the format and the version that the bytes state.
  *
- *   AC1032…                 DWG       (DWF V06.01)PK…  DWF package    %PDF-1.5   PDF, in 1,024 bytes
- *   AutoCAD Binary DXF      DXF       (W2D V06.00)     bare WHIP!     08|c8 09 fe 02, 08 05 17 00  DGN
- *   0 / SECTION lines       DXF       PK…dwfx…         DWFX           d0 cf 11 e0 a1 b1 1a e1      DGN-V8
+ *   AC1032…              DWG     (DWF V06.01)PK…    DWF package
+ *   AutoCAD Binary DXF   DXF     (W2D V06.00)       bare WHIP!
+ *   0 / SECTION lines    DXF     PK… that says dwfx DWFX
+ *   %PDF-1.5             PDF     08|c8 09 fe 02     DGN; 08 05 17 00 its cell library
+ *   d0 cf 11 e0 a1 b1 1a e1      DGN-V8
  *
  * A verdict says what kind of file this is, not that it is whole. Not handled: UTF-16 text, and the
  * comma-separated text exports of AutoCAD 1.x that share the ending .dxf but have no group codes.
@@ -70,8 +72,9 @@ function sniffOle(text: string): Sniffed | undefined {
 }
 
 /**
- * A design file opens with its type 9 settings element of 768 words (2D or 3D by the top bits of the
- * first byte), a cell library with a type 5 element of 25 words. GDAL `isff.txt`, "Element header".
+ * A design file opens with its type 9 settings element of 768 words (2D or 3D by the top bits of
+ * the first byte), a cell library with a type 5 element of 25 words. GDAL `isff.txt`, "Element
+ * header".
  */
 function sniffDgn(bytes: Uint8Array): Sniffed | undefined {
   const [level, type, wordsLow, wordsHigh] = bytes;
@@ -114,7 +117,9 @@ function sniffDwfx(bytes: Uint8Array, text: string): Sniffed | undefined {
   return undefined;
 }
 
-/** Inflates what the prefix holds of one entry; a broken stream gives what came before the break. */
+/**
+ * Inflates what the prefix holds of one entry; a broken stream gives what came before the break.
+ */
 function inflateStart(bytes: Uint8Array, start: number): string {
   let text = '';
   const inflate = new Inflate((chunk) => {

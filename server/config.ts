@@ -1,8 +1,9 @@
 /**
  * Every setting of the server, once: its flag, its default, its help line and its reader.
  *
- * A flag wins over the environment (`--sync-timeout` is `LINEWORK_SYNC_TIMEOUT`), which wins over the
- * default. A reader takes the text and returns the value, or throws `SettingFault` with one line.
+ * A flag wins over the environment (`--sync-timeout` is `LINEWORK_SYNC_TIMEOUT`), which wins over
+ * the default. A reader takes the text and returns the value, or throws `SettingFault` with one
+ * line.
  */
 import { availableParallelism } from 'node:os';
 

@@ -1,4 +1,6 @@
-/** The server's log: one JSON object a line on stderr. Keys, secrets and signed queries never enter. */
+/**
+ * The server's log: one JSON object a line on stderr. Keys, secrets and signed queries never enter.
+ */
 import { destination, type Logger, pino, stdSerializers } from 'pino';
 
 export function createLog(level: string): Logger {

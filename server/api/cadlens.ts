@@ -1,4 +1,6 @@
-/** The CADLens API, `/v1`: parse jobs. Bodies, codes and messages are those of its documentation. */
+/**
+ * The CADLens API, `/v1`: parse jobs. Bodies, codes and messages are those of its documentation.
+ */
 import { rm } from 'node:fs/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';

@@ -1,5 +1,6 @@
 /**
- * Sends a stream as an answer: compressed where the client asks, not at all where it has it already.
+ * Sends a stream as an answer: compressed where the client asks, not at all where it has it
+ * already.
  */
 import { Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';

@@ -1,10 +1,10 @@
 /**
- * Receives a multipart upload without holding it: the file part goes to a temporary path while it is
- * hashed and counted; fields are kept. Fails as soon as it can: at the first byte over the limit, at a
- * first block that is no drawing, at a sender that falls silent.
+ * Receives a multipart upload without holding it: the file part goes to a temporary path while it
+ * is hashed and counted; fields are kept. Fails as soon as it can: at the first byte over the
+ * limit, at a first block that is no drawing, at a sender that falls silent.
  *
- * In: the raw Node request. Out: the fields and the file part of the given name. Parts of other names
- * that are files are read and dropped.
+ * In: the raw Node request. Out: the fields and the file part of the given name. Parts of other
+ * names that are files are read and dropped.
  */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';

@@ -1,4 +1,6 @@
-/** `linework keys`: creates, lists and revokes API keys of a data folder, also while it is served. */
+/**
+ * `linework keys`: creates, lists and revokes API keys of a data folder, also while it is served.
+ */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Right, rights } from '../services/identity.ts';
 import { type Plan, planNames } from '../services/plans.ts';

@@ -1,6 +1,6 @@
 /**
- * Settings as commander options, and how a command ends: a fault that people can mend is one line on
- * stderr and exit 1, all else is a bug and shows its trace.
+ * Settings as commander options, and how a command ends: a fault that people can mend is one line
+ * on stderr and exit 1, all else is a bug and shows its trace.
  */
 import { InvalidArgumentError, Option } from 'commander';
 import { SettingFault, type SettingName, settings, variableOf } from '../config.ts';

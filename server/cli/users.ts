@@ -1,4 +1,6 @@
-/** `linework users`: creates, lists and disables users of a data folder, also while it is served. */
+/**
+ * `linework users`: creates, lists and disables users of a data folder, also while it is served.
+ */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { IdentityService, roles } from '../services/identity.ts';
 import { openDatabase } from '../store/database.ts';

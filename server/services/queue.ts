@@ -1,6 +1,6 @@
 /**
- * Runs the accepted jobs: at most so many at once, each through the converter, its result and picture
- * kept as blobs.
+ * Runs the accepted jobs: at most so many at once, each through the converter, its result and
+ * picture kept as blobs.
  *
  *   PENDING --claim--> PROCESSING --convert, adopt, commit--> COMPLETED
  *                          |--what the engine cannot read--> FAILED

@@ -1,6 +1,7 @@
 /**
- * URLs that carry their own permission: `?expires=…&signature=…` over the path, by HMAC-SHA256 with a
- * secret of the data folder. Who has the URL may read until it expires; nobody can make or stretch one.
+ * URLs that carry their own permission: `?expires=…&signature=…` over the path, by HMAC-SHA256 with
+ * a secret of the data folder. Who has the URL may read until it expires; nobody can make or
+ * stretch one.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
@@ -17,13 +18,13 @@ export class UrlSigner {
   /** The query for a path: `expires=…&signature=…`. */
   sign(path: string, secondsValid: number): string {
     const expires = String(Math.floor(Date.now() / 1000) + secondsValid);
-    return `expires=${expires}&signature=${this.#digest(path, expires).toString('hex')}`;
+    return `expires=${expires}&signature=${this.#digest(path, expires)}`;
   }
 
   /** 403 unless the query was made for this path and is not over. */
   verify(path: string, expires: string | undefined, signature: string | undefined): void {
-    const given = Buffer.from(signature ?? '', 'hex');
-    const wanted = this.#digest(path, expires ?? '');
+    const given = Buffer.from(signature ?? '');
+    const wanted = Buffer.from(this.#digest(path, expires ?? ''));
     const genuine = given.length === wanted.length && timingSafeEqual(given, wanted);
     if (!genuine) throw new ApiError(403, 'INVALID_SIGNATURE', 'Invalid signature');
     if (Number(expires) * 1000 <= Date.now()) {
@@ -31,8 +32,8 @@ export class UrlSigner {
     }
   }
 
-  #digest(path: string, expires: string): Buffer {
-    return createHmac('sha256', this.#secret).update(`${path}\n${expires}`).digest();
+  #digest(path: string, expires: string): string {
+    return createHmac('sha256', this.#secret).update(`${path}\n${expires}`).digest('hex');
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Blobs as files: `blobs/ab/abcdef…` under the data folder, `tmp/` beside it on the same file system.
+ * Blobs as files: `blobs/ab/abcdef…` under the data folder, `tmp/` beside it on the same file
+ * system.
  *
  * A blob's path exists only with its whole content: it is written aside, flushed, renamed, and the
  * folder flushed. Everything in `tmp/` at start belongs to a dead process.

@@ -1,8 +1,8 @@
 /**
  * Where file contents live: by their SHA-256, each once.
  *
- * Writing: fill a temporary file, `adopt` it (durable when it returns), commit the row that refers to
- * it, release the lease. Deleting: delete the row, then `collect` its hashes: a blob that no row
+ * Writing: fill a temporary file, `adopt` it (durable when it returns), commit the row that refers
+ * to it, release the lease. Deleting: delete the row, then `collect` its hashes: a blob that no row
  * refers to goes. The lease keeps a blob from being collected between the two steps of a writer.
  */
 import type { Readable } from 'node:stream';

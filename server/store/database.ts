@@ -36,9 +36,8 @@ export function openDatabase(dataDirectory: string): Database {
 /** Runs the migrations that the folder has not seen, all in one transaction. */
 function migrate(database: Database): void {
   const run = database.transaction(() => {
-    database.exec(
-      'CREATE TABLE IF NOT EXISTS schemaVersion (version INTEGER PRIMARY KEY, appliedAt TEXT NOT NULL)',
-    );
+    database.exec(`CREATE TABLE IF NOT EXISTS schemaVersion
+      (version INTEGER PRIMARY KEY, appliedAt TEXT NOT NULL)`);
     const current = database
       .prepare('SELECT coalesce(max(version), 0) FROM schemaVersion')
       .pluck()
@@ -46,7 +45,7 @@ function migrate(database: Database): void {
     const newest = migrations.length;
     if (current > newest) {
       throw new CommandError(
-        `the data folder has schema ${current}, this linework knows ${newest}: use a newer linework`,
+        `the data folder has schema ${current}, not ${newest}: use a newer linework`,
       );
     }
     for (const [index, sql] of migrations.entries()) {

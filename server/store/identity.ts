@@ -1,7 +1,8 @@
 /**
  * SQL of tenants, users and API keys. No rules: who may do what is `services/identity.ts`.
  *
- * Methods are asynchronous although SQLite is not: another database can stand behind the same calls.
+ * Methods are asynchronous although SQLite is not: another database can stand behind the same
+ * calls.
  */
 import type { Plan } from '../services/plans.ts';
 import type { Database } from './database.ts';

@@ -1,4 +1,6 @@
-/** Random names for rows that outsiders see: a prefix and letters and digits that no one can guess. */
+/**
+ * Random names for rows that outsiders see: a prefix and letters and digits that no one can guess.
+ */
 import { randomBytes } from 'node:crypto';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

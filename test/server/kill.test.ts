@@ -1,6 +1,6 @@
 /**
- * A crash at any moment loses no accepted job: the server is killed (SIGKILL) at random moments while
- * jobs are sent, and each job that was answered with 202 ends COMPLETED with its own result.
+ * A crash at any moment loses no accepted job: the server is killed (SIGKILL) at random moments
+ * while jobs are sent, and each job that was answered with 202 ends COMPLETED with its own result.
  *
  * 5 kills by default, `LINEWORK_TEST_KILLS=20` for more; the seed of the moments is printed.
  */

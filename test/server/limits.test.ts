@@ -21,7 +21,8 @@ const makeClient = (plan: string, ...words: string[]) =>
   new Client(server.url, makeKey(plan, ...words));
 
 const boundary = 'a-boundary-of-the-test';
-const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.dxf"\r\n\r\n`;
+const disposition = 'Content-Disposition: form-data; name="file"; filename="a.dxf"';
+const head = `--${boundary}\r\n${disposition}\r\n\r\n`;
 
 /** Sends a chunked upload that never ends by itself; tells the answer and how much was sent. */
 function pour(
