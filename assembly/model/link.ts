@@ -57,7 +57,7 @@ import {
   typeNameOffset,
   typeSymbolSlot,
 } from '../formats/dxf/types';
-import { headerRecord, newRecord, recordList } from '../formats/dxf/reader';
+import { headerRecord, newRecord, parentList, recordList, sparseList } from '../formats/dxf/reader';
 import { isBinary, tagCount } from '../formats/dxf/tags';
 import { alloc, base, closeList, drawingSize } from './arena';
 import { fault, faults, setPlaceHandle, setSection } from './faults';
@@ -80,6 +80,15 @@ function recordCount(): u32 {
 function recordAt(index: u32): usize {
   return base + load<u32>(base + load<u32>(recordList) + (<usize>index << 2));
 }
+/** Records that are no plain entities, in file order; linking adds to them. */
+@inline
+function sparseCount(): u32 {
+  return load<u32>(sparseList, 4);
+}
+@inline
+function sparseAt(index: u32): usize {
+  return base + load<u32>(base + load<u32>(sparseList) + (<usize>index << 2));
+}
 @inline
 function typeOf(record: usize): u32 {
   return load<u16>(record, 4);
@@ -99,7 +108,6 @@ export function link(handleSeed: u64): void {
   linkLayouts();
   linkEntities();
   linkChildren();
-  addMissingLayers();
   fillHeader();
 }
 
@@ -214,9 +222,9 @@ function linkSymbols(): void {
       slot = (slot + 1) & (size - 1);
     }
   }
-  const count = recordCount();
+  const count = sparseCount();
   for (let i: u32 = 0; i < count; i++) {
-    const record = recordAt(i);
+    const record = sparseAt(i);
     if (typeCategory(typeOf(record)) == CATEGORY_TABLE) noteInTable(record);
   }
 }
@@ -267,9 +275,9 @@ function newBlockRecord(name: u32): usize {
 
 /** Gives every BLOCK its BLOCK_RECORD and the other way round (both at +36). */
 function linkBlocks(): void {
-  const count = recordCount();
+  const count = sparseCount();
   for (let i: u32 = 0; i < count; i++) {
-    const block = recordAt(i);
+    const block = sparseAt(i);
     if (typeOf(block) != T_BLOCK) continue;
     const name = load<u32>(block, BLOCK_blockName);
     let record: usize = 0;
@@ -318,9 +326,9 @@ function spaceBlock(names: usize, length: u32): usize {
 
 /** A layout's block record points back to it; old and foreign files leave that out. */
 function linkLayouts(): void {
-  const count = recordCount();
+  const count = sparseCount();
   for (let i: u32 = 0; i < count; i++) {
-    const layout = recordAt(i);
+    const layout = sparseAt(i);
     if (typeOf(layout) != T_LAYOUT) continue;
     const record = findHandle(load<u64>(layout, LAYOUT_blockRecord));
     if (record == 0 || typeOf(record) != T_BLOCK_RECORD) continue;
@@ -353,19 +361,44 @@ function blockOf(entity: usize): usize {
   return paperSpace;
 }
 
+/** Counts the entities of each block, makes the lists, and fills them in file order. */
 function linkEntities(): void {
-  let count = recordCount();
+  const count = recordCount();
+  zeroLayer = symbolOfAscii(ZERO_NAME, 1);
+  closeList();
+  // the block record of each record, so that the records need not be visited twice
+  const blocks = alloc(count << 2);
   for (let i: u32 = 0; i < count; i++) {
     const entity = recordAt(i);
+    const at = blocks + (<usize>i << 2);
+    store<u32>(at, 0);
+    if (typeCategory(typeOf(entity)) != CATEGORY_ENTITY) continue;
+    checkLayer(entity);
     if (!isListed(entity)) continue;
     const block = blockOf(entity);
     store<u32>(entity, <u32>(block - base), 36);
     store<u32>(block, load<u32>(block, BLOCK_RECORD_entities + 4) + 1, BLOCK_RECORD_entities + 4);
+    store<u32>(at, <u32>(block - base));
   }
-  count = recordCount();
-  closeList();
+  allocateLists();
   for (let i: u32 = 0; i < count; i++) {
-    const block = recordAt(i);
+    const offset = load<u32>(blocks + (<usize>i << 2));
+    if (offset == 0) continue;
+    const list = base + offset + BLOCK_RECORD_entities;
+    const done = load<u32>(list, 4);
+    store<u32>(
+      base + load<u32>(list) + (<usize>done << 2),
+      load<u32>(base + load<u32>(recordList) + (<usize>i << 2)),
+    );
+    store<u32>(list, done + 1, 4);
+  }
+}
+
+function allocateLists(): void {
+  closeList();
+  const count = sparseCount();
+  for (let i: u32 = 0; i < count; i++) {
+    const block = sparseAt(i);
     if (typeOf(block) != T_BLOCK_RECORD) continue;
     const total = load<u32>(block, BLOCK_RECORD_entities + 4);
     const list = total == 0 ? base : alloc(total << 2);
@@ -373,54 +406,37 @@ function linkEntities(): void {
     store<u32>(block, 0, BLOCK_RECORD_entities + 4);
     store<u32>(block, total, BLOCK_RECORD_entities + 8);
   }
-  for (let i: u32 = 0; i < count; i++) {
-    const entity = recordAt(i);
-    if (!isListed(entity)) continue;
-    const block = base + load<u32>(entity, 36);
-    const done = load<u32>(block, BLOCK_RECORD_entities + 4);
-    store<u32>(
-      base + load<u32>(block, BLOCK_RECORD_entities) + (<usize>done << 2),
-      <u32>(entity - base),
-    );
-    store<u32>(block, done + 1, BLOCK_RECORD_entities + 4);
-  }
 }
 
 /** A parent's first child index becomes the offset of its list of children. */
 function linkChildren(): void {
-  const count = recordCount();
-  const index = base + load<u32>(recordList);
+  const index = load<u32>(recordList);
+  const count = load<u32>(parentList, 4);
   for (let i: u32 = 0; i < count; i++) {
-    const record = recordAt(i);
-    if (typeCategory(typeOf(record)) != CATEGORY_ENTITY) continue;
-    const children = load<u32>(record, 76);
-    if (children == 0) continue;
+    const record = base + load<u32>(base + load<u32>(parentList) + (<usize>i << 2));
     // children follow their parent directly, so the index itself is their list
-    store<u32>(record, <u32>(index - base) + (load<u32>(record, 72) << 2), 72);
+    store<u32>(record, index + (load<u32>(record, 72) << 2), 72);
   }
 }
 
 // ---- layers
 
-function addMissingLayers(): void {
-  const zero = symbolOfAscii(ZERO_NAME, 1);
-  const count = recordCount();
-  for (let i: u32 = 0; i < count; i++) {
-    const entity = recordAt(i);
-    if (typeCategory(typeOf(entity)) != CATEGORY_ENTITY) continue;
-    let layer = load<u32>(entity, 40);
-    if (layer == 0) {
-      layer = zero;
-      store<u32>(entity, zero, 40);
-    }
-    if (load<u32>(base + canonical(layer), SYMBOL_LAYER) != 0) continue;
-    const record = newRecord(T_LAYER);
-    store<u32>(record, layer, LAYER_name);
-    store<u32>(record, symbolOfAscii(CONTINUOUS, 10), LAYER_lineType);
-    assignHandle(record);
-    noteInTable(record);
-    fault(FAULT_missing_layer);
+let zeroLayer: u32 = 0;
+
+/** An entity without a layer is on 0; a layer that the table lacks gets a record. */
+function checkLayer(entity: usize): void {
+  let layer = load<u32>(entity, 40);
+  if (layer == 0) {
+    layer = zeroLayer;
+    store<u32>(entity, layer, 40);
   }
+  if (load<u32>(base + canonical(layer), SYMBOL_LAYER) != 0) return;
+  const record = newRecord(T_LAYER);
+  store<u32>(record, layer, LAYER_name);
+  store<u32>(record, symbolOfAscii(CONTINUOUS, 10), LAYER_lineType);
+  assignHandle(record);
+  noteInTable(record);
+  fault(FAULT_missing_layer);
 }
 
 function fillHeader(): void {

@@ -84,7 +84,16 @@ import {
   TEXT_raw,
 } from '../../generated/model';
 import { hasEscape, isAscii } from '../../core/text';
-import { alloc, append, appendText, base, closeList, extend, newText } from '../../model/arena';
+import {
+  alloc,
+  append,
+  appendText,
+  base,
+  closeList,
+  copyWords,
+  extend,
+  newText,
+} from '../../model/arena';
 import { fault, setSection } from '../../model/faults';
 import { intern } from '../../model/symbols';
 import { endIrregular, readIrregular } from './irregular/index';
@@ -153,6 +162,9 @@ const GROUP_OTHER: u32 = 3;
 /** Static list headers: record offsets in file order, and texts that wait for their code page. */
 export const recordList: usize = memory.data(16, 8);
 export const rawTexts: usize = memory.data(16, 8);
+/** Records that are no plain entities, and parents that have children. */
+export const sparseList: usize = memory.data(16, 8);
+export const parentList: usize = memory.data(16, 8);
 
 /** The current record's address; 0 outside of any. */
 export let record: usize = 0;
@@ -174,6 +186,8 @@ let sawEnd: bool = false;
 function reset(): void {
   memory.fill(recordList, 0, 16);
   memory.fill(rawTexts, 0, 16);
+  memory.fill(sparseList, 0, 16);
+  memory.fill(parentList, 0, 16);
   record = 0;
   section = SECTION_NONE;
   awaitsSectionName = false;
@@ -219,9 +233,16 @@ export function newRecord(type: u32): usize {
   closeList();
   const size = typeSize(type);
   const at = alloc(size);
-  memory.copy(at, typeTemplate(type), size);
+  copyWords(at, typeTemplate(type), size);
   store<u32>(append(recordList, 4), <u32>(at - base));
+  if (isSparse(type)) store<u32>(append(sparseList, 4), <u32>(at - base));
   return at;
+}
+
+/** Records that linking looks for: all but plain entities, so that it need not walk those. */
+@inline
+function isSparse(type: u32): bool {
+  return typeCategory(type) != CATEGORY_ENTITY || type == T_BLOCK;
 }
 
 function openRecord(type: u32): void {
@@ -300,7 +321,10 @@ function beginChild(type: u32): void {
   }
   store<u32>(record, parent, 36);
   const count = load<u32>(base + parent, 76);
-  if (count == 0) store<u32>(base + parent, load<u32>(recordList, 4) - 1, 72);
+  if (count == 0) {
+    store<u32>(base + parent, load<u32>(recordList, 4) - 1, 72);
+    store<u32>(append(parentList, 4), parent);
+  }
   store<u32>(base + parent, count + 1, 76);
 }
 
@@ -537,7 +561,7 @@ function newElement(op: u64, list: usize): usize {
   const struct = <u32>(op >> 48);
   const size = elementSize(struct);
   const at = append(list, size);
-  memory.copy(at, elementTemplate(struct), size);
+  copyWords(at, elementTemplate(struct), size);
   present(op);
   return at + (<usize>(op >> 32) & 0xffff);
 }

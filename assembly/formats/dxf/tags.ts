@@ -254,6 +254,9 @@ export function nextTag(): bool {
   if (isBinary) return nextBinaryTag();
   while (true) {
     if (!nextLine()) return false;
+    if (lineEnd - lineStart == 3 && isShortCode(load<u32>(lineStart) ^ 0x303030)) {
+      return nextLine() && takeLine();
+    }
     let at = lineStart;
     const end = lineEnd;
     while (at < end && load<u8>(at) <= 32) at++;
@@ -277,13 +280,30 @@ export function nextTag(): bool {
       continue;
     }
     code = isNegative ? -value : value;
-    if (!nextLine()) return false;
-    valueKind = VALUE_TEXT;
-    valueStart = lineStart;
-    valueLength = <u32>(lineEnd - lineStart);
-    return true;
+    return nextLine() && takeLine();
   }
   return false;
+}
+
+/** The usual group code, three places filled up with blanks: `digits` is its bytes less "000". */
+@inline
+function isShortCode(digits: u32): bool {
+  const ones = (digits >> 16) & 255;
+  const tens = (digits >> 8) & 255;
+  const hundreds = digits & 255;
+  // a blank less "0" is 16
+  if (ones > 9 || (tens > 9 && tens != 16) || (hundreds > 9 && hundreds != 16)) return false;
+  if (tens == 16 && hundreds != 16) return false;
+  code = (hundreds & 15) * 100 + (tens & 15) * 10 + ones;
+  return true;
+}
+
+@inline
+function takeLine(): bool {
+  valueKind = VALUE_TEXT;
+  valueStart = lineStart;
+  valueLength = <u32>(lineEnd - lineStart);
+  return true;
 }
 
 /**
