@@ -71,6 +71,8 @@ export const SymbolOffset = {
   VPORT: 64,
   entityCount: 68,
   nextSymbol: 72,
+  /** Number of the writers' selection that marked this layer. */
+  selected: 76,
 } as const;
 
 /** Head of a drawing buffer (u32 unless said). */
