@@ -51,8 +51,9 @@ for (let index = 0; index < rows.length; index += 2) {
   lines.push(`  ${rows.slice(index, index + 2).join(' ')}`);
 }
 
+const range = `${exponentMin} .. ${exponentMax}`;
 const text = `/**
- * The leading 128 bits of 10^q for q = ${exponentMin} .. ${exponentMax}: high word, then low word, of each.
+ * The leading 128 bits of 10^q for q = ${range}: high word, then low word, of each.
  *
  * Written by \`scripts/generate-powers-of-ten.ts\`, which computes every entry with big integers and
  * says how each is rounded. Not to be edited by hand.

@@ -273,7 +273,7 @@ export function readF64(source: usize, length: u32): f64 {
   return reinterpret<f64>(bits | ((<u64>negative) << 63));
 }
 
-/** The part before point and exponent, saturated at 64 bits signed; `scanEnd` says where it ends. */
+/** The digits before point and exponent, saturated at 64 bits signed; they end at `scanEnd`. */
 function readMagnitude(first: usize, end: usize, negative: bool): i64 {
   const value = scanDigits(first, end, 0);
   if (scanEnd - first <= 18) return negative ? -(<i64>value) : <i64>value;

@@ -71,7 +71,14 @@ export function isUtf8(source: usize, length: u32): bool {
  * negative number of bytes that one U+FFFD stands for (Unicode, table 3-7 and "maximal subparts").
  */
 function sequenceSize(at: usize, end: usize): isize {
-  const lead = <u32>load<u8>(at);
+  const word = load<u32>(at);
+  if ((word & 0xc0c0f0) == 0x8080e0) {
+    // Three bytes, as nearly all of what is not Latin. The bits that tell overlong forms (none of
+    // them set) and surrogates (0x200d) are the lead's low four and one of the second byte.
+    const bits = word & 0x200f;
+    if (bits != 0 && bits != 0x200d && end - at >= 3) return 3;
+  }
+  const lead = word & 0xff;
   if (lead < 0xc2 || lead > 0xf4) return -1;
   const size: isize = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   let low: u32 = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;

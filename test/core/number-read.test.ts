@@ -1,4 +1,4 @@
-/** Reading numbers: against JS `Number` on random texts of every shape, and on the known hard ones. */
+/** Reading numbers: against JS `Number` on random texts of every shape and the known hard ones. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Core, loadCore } from './core-module.ts';
 import { createRandom, type Random } from './random.ts';
