@@ -1,10 +1,11 @@
 /**
- * A read-only view over a drawing buffer: records by offset, decoded one at a time into plain objects.
+ * A read-only view over a drawing buffer: records by offset, decoded one at a time into plain
+ * objects.
  *
- * Bytes in: one drawing buffer as the WASM left it (layout: `schema/common.ts`, `schema/layout.ts`).
- * Out: `record()` objects whose field names are the schema's; values are as stored (OCS points are
- * not resolved, ByLayer and ByBlock stay symbolic, angles are in the file's unit).
- * Not handled here: JSON documents, which the WASM writes straight from the buffer.
+ * Bytes in: one drawing buffer as the WASM left it (layout: `schema/common.ts`,
+ * `schema/layout.ts`). Out: `record()` objects whose field names are the schema's; values are as
+ * stored (OCS points are not resolved, ByLayer and ByBlock stay symbolic, angles are in the file's
+ * unit). Not handled here: JSON documents, which the WASM writes straight from the buffer.
  */
 import {
   DRAWING_MAGIC,
@@ -41,7 +42,10 @@ export type Value =
   | Value[]
   | { [field: string]: Value };
 
-/** A decoded record. `fields` holds every field of the type, with its default where the file has none. */
+/**
+ * A decoded record. `fields` holds every field of the type, with its default where the file has
+ * none.
+ */
 export interface DrawingRecord {
   type: string;
   /** Offset in the drawing buffer; names the record within this drawing. */
@@ -49,7 +53,8 @@ export interface DrawingRecord {
   /** Upper-case hex, empty where the record has none. */
   handle: string;
   owner: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a record's fields are those of its type in the schema
+  // biome-ignore lint/suspicious/noExplicitAny: a record's fields are those of its type in the
+  // schema
   fields: Record<string, any>;
 }
 

@@ -1,11 +1,13 @@
 /**
- * The memory of one drawing: windows for input and output, then the drawing buffer, which only grows.
+ * The memory of one drawing: windows for input and output, then the drawing buffer, which only
+ * grows.
  *
  *   static data | type tables | input window | output window | parameters | drawing buffer →
  *
- * Out comes the drawing buffer [base, base + drawingSize()): records, lists and texts that refer to each
- * other by offset from `base`. Nothing is freed; `rewind` starts the next drawing. When memory runs out
- * the host is told through `outOfMemory`, which throws and unwinds: the instance is then dropped.
+ * Out comes the drawing buffer [base, base + drawingSize()): records, lists and texts that refer to
+ * each other by offset from `base`. Nothing is freed; `rewind` starts the next drawing. When memory
+ * runs out the host is told through `outOfMemory`, which throws and unwinds: the instance is then
+ * dropped.
  */
 import { HEAD_SIZE, NODE_SIZE } from '../generated/model';
 
@@ -70,8 +72,8 @@ export function rewind(): void {
 }
 
 /**
- * Copies a multiple of eight bytes. `memory.copy` is a call out of the generated code, which costs more
- * than the copy itself for the few words of a record or an element.
+ * Copies a multiple of eight bytes. `memory.copy` is a call out of the generated code, which costs
+ * more than the copy itself for the few words of a record or an element.
  */
 @inline
 export function copyWords(target: usize, source: usize, size: u32): void {
@@ -125,8 +127,8 @@ export function closeList(): void {
 
 /**
  * Room for one more element of a list; returns its address. `list` is the address of
- * {u32 offset, u32 count, u32 capacity}. A list at the end of the buffer grows in place, another one
- * moves with doubled capacity, so that appending stays linear whatever the order of the tags.
+ * {u32 offset, u32 count, u32 capacity}. A list at the end of the buffer grows in place, another
+ * one moves with doubled capacity, so that appending stays linear whatever the order of the tags.
  */
 export function append(list: usize, elementSize: u32): usize {
   const count = load<u32>(list, 4);

@@ -1,10 +1,10 @@
 /**
  * Texts to UTF-8, once the whole file has been seen.
  *
- * In: the raw texts that reading left (`rawTexts`), the declared version and code page. Out: the same
- * nodes in UTF-8, escapes resolved. Files lie about their encoding in both directions, so the bytes of
- * all texts together decide: from R2007 on text is UTF-8 (DXF Reference, "DXF format") unless it is not
- * valid; before, it is in $DWGCODEPAGE unless all of it is valid UTF-8.
+ * In: the raw texts that reading left (`rawTexts`), the declared version and code page. Out: the
+ * same nodes in UTF-8, escapes resolved. Files lie about their encoding in both directions, so the
+ * bytes of all texts together decide: from R2007 on text is UTF-8 (DXF Reference, "DXF format")
+ * unless it is not valid; before, it is in $DWGCODEPAGE unless all of it is valid UTF-8.
  */
 import { codepageUtf8 } from '../core/codepages';
 import { decodeText, isAscii, isUtf8, replacementCount } from '../core/text';

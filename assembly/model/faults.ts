@@ -1,5 +1,6 @@
 /**
- * What went wrong while reading: one entry a fault code with its first place and its number of times.
+ * What went wrong while reading: one entry a fault code with its first place and its number of
+ * times.
  *
  * Entry, 40 bytes: u32 fault, u32 count, u32 section, u32 1 when the place is a line, u64 place,
  * u64 handle, u64 detail. The host words them from `engine/schema/faults.ts`.

@@ -1,8 +1,8 @@
 /**
  * Names without regard to case: hash and comparison of UTF-8.
  *
- * Folds ASCII, Latin-1, Greek and Cyrillic capitals, the alphabets in which layer names are written; CAD
- * programs compare names of symbol tables this way. Other letters compare as they are.
+ * Folds ASCII, Latin-1, Greek and Cyrillic capitals, the alphabets in which layer names are
+ * written; CAD programs compare names of symbol tables this way. Other letters compare as they are.
  */
 
 /** The next character of [at, end), folded; its size in bytes is in `foldedSize`. */

@@ -1,9 +1,9 @@
 /**
  * Joins the records of a drawing: code page, handles, names, owners, blocks, layouts, children.
  *
- * In: records in file order, as a reader left them, with names as symbols and texts perhaps raw. Out: the
- * same buffer, complete: header filled, texts in UTF-8, every block record with its entities in
- * drawing order, every parent with its children, every used layer with a record.
+ * In: records in file order, as a reader left them, with names as symbols and texts perhaps raw.
+ * Out: the same buffer, complete: header filled, texts in UTF-8, every block record with its
+ * entities in drawing order, every parent with its children, every used layer with a record.
  * What contradicts itself is decided here, in favour of what a CAD program would show.
  */
 import {
@@ -202,7 +202,8 @@ function linkSymbols(): void {
   closeList();
   const slots = alloc(size << 2);
   memory.fill(slots, 0, <usize>size << 2);
-  for (let symbol = newestSymbol; symbol != 0; symbol = load<u32>(base + symbol, SYMBOL_nextSymbol)) {
+  let symbol = newestSymbol;
+  for (; symbol != 0; symbol = load<u32>(base + symbol, SYMBOL_nextSymbol)) {
     const at = base + symbol;
     let slot = foldedHash(base + load<u32>(at), load<u32>(at, 4)) & (size - 1);
     while (true) {
@@ -212,10 +213,7 @@ function linkSymbols(): void {
         store<u32>(at, symbol, SYMBOL_canonical);
         break;
       }
-      const that = base + other;
-      if (
-        foldedEqual(base + load<u32>(at), load<u32>(at, 4), base + load<u32>(that), load<u32>(that, 4))
-      ) {
+      if (sameName(at, base + other)) {
         store<u32>(at, other, SYMBOL_canonical);
         break;
       }
@@ -227,6 +225,11 @@ function linkSymbols(): void {
     const record = sparseAt(i);
     if (typeCategory(typeOf(record)) == CATEGORY_TABLE) noteInTable(record);
   }
+}
+
+/** Compares two symbols without regard to case. */
+function sameName(a: usize, b: usize): bool {
+  return foldedEqual(base + load<u32>(a), load<u32>(a, 4), base + load<u32>(b), load<u32>(b, 4));
 }
 
 /** The first record of a name wins; all table types keep their name in the same place. */
@@ -289,7 +292,8 @@ function linkBlocks(): void {
     if (record == 0 || load<u32>(record, 36) != 0) {
       const owner = findHandle(load<u64>(block, 16));
       record = 0;
-      if (owner != 0 && typeOf(owner) == T_BLOCK_RECORD && load<u32>(owner, 36) == 0) record = owner;
+      const isFree = owner != 0 && typeOf(owner) == T_BLOCK_RECORD && load<u32>(owner, 36) == 0;
+      if (isFree) record = owner;
     }
     if (record == 0) {
       record = newBlockRecord(name);
@@ -305,15 +309,17 @@ function linkBlocks(): void {
 
 /** "*Model_Space" "$MODEL_SPACE", "*Paper_Space" "$PAPER_SPACE": R13 and later, R12. */
 const MODEL_NAMES: usize = memory.data<u8>([
-  42, 77, 111, 100, 101, 108, 95, 83, 112, 97, 99, 101, 36, 77, 79, 68, 69, 76, 95, 83, 80, 65, 67, 69, 0, 0,
-  0, 0, 0, 0, 0, 0,
+  42, 77, 111, 100, 101, 108, 95, 83, 112, 97, 99, 101, 36, 77, 79, 68, 69, 76, 95, 83, 80, 65, 67, 69,
+  0, 0, 0, 0, 0, 0, 0, 0,
 ]);
 const PAPER_NAMES: usize = memory.data<u8>([
-  42, 80, 97, 112, 101, 114, 95, 83, 112, 97, 99, 101, 36, 80, 65, 80, 69, 82, 95, 83, 80, 65, 67, 69, 0, 0,
-  0, 0, 0, 0, 0, 0,
+  42, 80, 97, 112, 101, 114, 95, 83, 112, 97, 99, 101, 36, 80, 65, 80, 69, 82, 95, 83, 80, 65, 67, 69,
+  0, 0, 0, 0, 0, 0, 0, 0,
 ]);
 const ZERO_NAME: usize = memory.data<u8>([48, 0, 0, 0, 0, 0, 0, 0]);
-const CONTINUOUS: usize = memory.data<u8>([67, 111, 110, 116, 105, 110, 117, 111, 117, 115, 0, 0, 0, 0, 0, 0]);
+const CONTINUOUS: usize = memory.data<u8>([
+  67, 111, 110, 116, 105, 110, 117, 111, 117, 115, 0, 0, 0, 0, 0, 0,
+]);
 
 function spaceBlock(names: usize, length: u32): usize {
   for (let i: u32 = 0; i < 2; i++) {

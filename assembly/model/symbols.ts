@@ -1,9 +1,10 @@
 /**
- * Interned names: layers, linetypes, styles, blocks, applications and type names, each once a drawing.
+ * Interned names: layers, linetypes, styles, blocks, applications and type names, each once a
+ * drawing.
  *
- * In: bytes of a name as the file has them. Out: the offset of a symbol (a text node with table slots,
- * see `engine/schema/common.ts`). Equal bytes give the equal symbol; names that differ in case only are
- * joined later, by `link.ts`, through `canonical`.
+ * In: bytes of a name as the file has them. Out: the offset of a symbol (a text node with table
+ * slots, see `engine/schema/common.ts`). Equal bytes give the equal symbol; names that differ in
+ * case only are joined later, by `link.ts`, through `canonical`.
  */
 import {
   SYMBOL_SIZE,
@@ -115,7 +116,8 @@ function make(source: usize, length: u32, flags: u32, hash: u32, slot: usize): u
 function rehash(): void {
   bucketCount <<= 2;
   buckets = newBuckets(bucketCount);
-  for (let symbol = newestSymbol; symbol != 0; symbol = load<u32>(base + symbol, SYMBOL_nextSymbol)) {
+  let symbol = newestSymbol;
+  for (; symbol != 0; symbol = load<u32>(base + symbol, SYMBOL_nextSymbol)) {
     const at = base + symbol;
     const slot = base + buckets + ((load<u32>(at, SYMBOL_hash) & (bucketCount - 1)) << 2);
     store<u32>(at, load<u32>(slot), SYMBOL_nextInBucket);

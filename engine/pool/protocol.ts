@@ -1,15 +1,20 @@
 /**
  * What crosses the border between the engine's host and its workers: one task in, one outcome out.
  *
- *   ConvertTask  --pool.run()-->  worker: read once, write each output  -->  ConvertOutcome | EngineError
+ *   ConvertTask  --pool.run()-->  worker: read once, write each output  -->  ConvertOutcome |
+ *   EngineError
  *
- * Both ends import these types and nothing else of each other. Everything here survives structured clone.
+ * Both ends import these types and nothing else of each other. Everything here survives structured
+ * clone.
  */
 
 /** Output ids; the table with extensions and MIME types is `engine/outputs.ts`. */
 export type OutputId = 'json' | 'ndjson' | 'geojson' | 'svg' | 'png';
 
-/** Where the drawing's bytes are. `name` is the name shown in `metadata.filename`; content decides the format. */
+/**
+ * Where the drawing's bytes are. `name` is the name shown in `metadata.filename`; content decides
+ * the format.
+ */
 export type Source =
   | { path: string; name?: string }
   | { bytes: Uint8Array<ArrayBuffer>; name: string };
@@ -104,7 +109,8 @@ export interface ConvertOutcome {
  * Why a task gave no outcome.
  * `unsupported`: not a format we read. `unreadable`: a supported kind with nothing to salvage.
  * `too-large`: past the memory cap or a named limit. `timeout`, `cancelled`: stopped from outside.
- * `output`: the result could not be written (disk full, no such folder). `internal`: our bug, a trap or crash.
+ * `output`: the result could not be written (disk full, no such folder). `internal`: our bug, a
+ * trap or crash.
  */
 export type EngineErrorCode =
   | 'unsupported'

@@ -2,12 +2,15 @@
  * The small language in which the model is described: field kinds, parts (subclasses) and types.
  *
  * A type is declared once, in `entities.ts` or `objects.ts`; `layout.ts` turns the declaration into
- * byte offsets, `generate.ts` into AssemblyScript, TypeScript interfaces and JSON Schema. Field names
- * are the JSON names. Loops over several fields and rules across fields are not expressed here: they
- * are hand-written functions in an `irregular/` folder (STYLE rule 2).
+ * byte offsets, `generate.ts` into AssemblyScript, TypeScript interfaces and JSON Schema. Field
+ * names are the JSON names. Loops over several fields and rules across fields are not expressed
+ * here: they are hand-written functions in an `irregular/` folder (STYLE rule 2).
  */
 
-/** Storage kinds. Sizes in a record: f64 8, handle 8, point2 16, point3 24, list and bytes 12, else 4. */
+/**
+ * Storage kinds. Sizes in a record: f64 8, handle 8, point2 16, point3 24, list and bytes 12, else
+ * 4.
+ */
 export type Kind =
   | 'f64'
   | 'i32'
@@ -31,7 +34,9 @@ export type Emit = 'always' | 'changed' | 'present' | 'never';
 
 export interface Field {
   kind: Kind;
-  /** DXF group code; the y and z of a point are code + 10 and + 20. 0: not read from a single tag. */
+  /**
+   * DXF group code; the y and z of a point are code + 10 and + 20. 0: not read from a single tag.
+   */
   code: number;
   /** A further code whose text continues the same field (MTEXT 3, long ACIS lines). */
   chunkCode?: number;

@@ -1,8 +1,9 @@
 /**
- * Every fault: its code, its severity and its wording. Readers name a fault by code; the first place
- * (section, line or offset, handle) and the number of times are kept with it.
+ * Every fault: its code, its severity and its wording. Readers name a fault by code; the first
+ * place (section, line or offset, handle) and the number of times are kept with it.
  *
- * `{what}` is filled with the reader's detail number where one is useful. Severity: `info` is told in
+ * `{what}` is filled with the reader's detail number where one is useful. Severity: `info` is told
+ * in
  * `metadata.warnings` only, `warn` lost or guessed something, `failed` lost an object, `fatal` ends
  * the file.
  */

@@ -1,12 +1,12 @@
 /**
  * Describes to the DXF reader, as static words, which group code of which type goes where.
  *
- * The reader expands the words at start into one 1,000-byte table a type and part (group code → number
- * of an operation) and one list of operations: reading a tag is then two loads and a jump.
+ * The reader expands the words at start into one 1,000-byte table a type and part (group code →
+ * number of an operation) and one list of operations: reading a tag is then two loads and a jump.
  *
- * Words of a type: size, category, symbol word, defaults n (offset, low, high)…, operations n (table,
- * code, low, high)…, parts n. Table 0 is the flat one; table k is that of part k, used after its
- * subclass marker. Names (types, then markers, in order) are NUL-separated.
+ * Words of a type: size, category, symbol word, defaults n (offset, low, high)…, operations n
+ * (table, code, low, high)…, parts n. Table 0 is the flat one; table k is that of part k, used
+ * after its subclass marker. Names (types, then markers, in order) are NUL-separated.
  */
 import { SymbolOffset } from './common.ts';
 import type { Kind } from './dsl.ts';

@@ -1,6 +1,6 @@
 /**
- * Emits `assembly/generated/model.ts` from the schema: type numbers, record sizes, field offsets, the
- * tables that the DXF reader runs on, and the fault numbers.
+ * Emits `assembly/generated/model.ts` from the schema: type numbers, record sizes, field offsets,
+ * the tables that the DXF reader runs on, and the fault numbers.
  *
  * Run by `npm run generate`, the first step of every build. Output is not committed.
  */

@@ -1,8 +1,9 @@
 /**
- * Turns type declarations into byte layouts: every field's offset in its record, and the record sizes.
+ * Turns type declarations into byte layouts: every field's offset in its record, and the record
+ * sizes.
  *
- * Both the host (`engine/drawing.ts`) and the generated AssemblyScript take offsets from here, so they
- * cannot disagree; `schemaHash` proves at load that the WASM was built from the same schema.
+ * Both the host (`engine/drawing.ts`) and the generated AssemblyScript take offsets from here, so
+ * they cannot disagree; `schemaHash` proves at load that the WASM was built from the same schema.
  */
 import { createHash } from 'node:crypto';
 import { ENTITY_BASE, OBJECT_BASE } from './common.ts';

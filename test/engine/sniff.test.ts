@@ -1,6 +1,6 @@
 /**
- * The format by content: one statement a signature, with the smallest bytes that carry it. The files
- * of `fixtures/` are sniffed by the golden test; here stand the edges.
+ * The format by content: one statement a signature, with the smallest bytes that carry it. The
+ * files of `fixtures/` are sniffed by the golden test; here stand the edges.
  */
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';

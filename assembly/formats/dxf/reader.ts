@@ -1,11 +1,12 @@
 /**
- * DXF to records: tags in (`tags.ts`), the drawing buffer's records out; `model/link.ts` joins them.
+ * DXF to records: tags in (`tags.ts`), the drawing buffer's records out; `model/link.ts` joins
+ * them.
  *
  *   0 SECTION 2 HEADER|CLASSES|TABLES|BLOCKS|ENTITIES|OBJECTS|…  objects…  0 ENDSEC  …  0 EOF
  *
  * An object begins at a tag 0 and is known by its type name wherever it stands, so sections may be
- * missing, twice or in any order. Each tag is looked up in the type's table (`types.ts`) and its value
- * stored; codes that no field claims are kept as tags. Irregular types go to `irregular/`.
+ * missing, twice or in any order. Each tag is looked up in the type's table (`types.ts`) and its
+ * value stored; codes that no field claims are kept as tags. Irregular types go to `irregular/`.
  * Not handled: the meaning of xdata and of objects without a description; both are kept as tags.
  */
 import {
@@ -149,8 +150,8 @@ const NAME_ENDTAB: i32 = 1003;
 const NAME_EOF: i32 = 1004;
 const NAME_CLASS: i32 = 1005;
 const STRUCTURE: usize = memory.data<u8>([
-  83, 69, 67, 84, 73, 79, 78, 0, 69, 78, 68, 83, 69, 67, 0, 84, 65, 66, 76, 69, 0, 69, 78, 68, 84, 65, 66,
-  0, 69, 79, 70, 0, 67, 76, 65, 83, 83, 0, 0,
+  83, 69, 67, 84, 73, 79, 78, 0, 69, 78, 68, 83, 69, 67, 0, 84, 65, 66, 76, 69, 0, 69, 78, 68, 84,
+  65, 66, 0, 69, 79, 70, 0, 67, 76, 65, 83, 83, 0, 0,
 ]);
 
 /** Application groups, between 102 "{NAME" and 102 "}". */

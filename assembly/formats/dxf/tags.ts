@@ -1,8 +1,9 @@
 /**
  * The tags of a DXF file, ASCII or binary, one at a time.
  *
- * Bytes in, through the `refill` import: a file of any size passes a window of 1 MiB. Out: `code` and the
- * value, as bytes (`valueStart`, `valueLength`) or as a number; `tagF64()` and its kin convert.
+ * Bytes in, through the `refill` import: a file of any size passes a window of 1 MiB. Out: `code`
+ * and the value, as bytes (`valueStart`, `valueLength`) or as a number; `tagF64()` and its kin
+ * convert.
  *
  *   ASCII   code line, value line; LF, CRLF or CR (DXF Reference, "ASCII DXF files")
  *   binary  sentinel of 22 bytes, then u16 code (one byte before R13) and a value whose type the

@@ -1,9 +1,10 @@
 /**
- * The types of the schema as the DXF reader uses them: templates of records and tables of operations.
+ * The types of the schema as the DXF reader uses them: templates of records and tables of
+ * operations.
  *
- * In: the words that `engine/schema/generate-dxf.ts` emits. Out, in the type-table memory: for each type
- * its record size, category, symbol slot, template and tables; for each list of structs its element
- * size and template. Expanded once an instance, in well under a millisecond.
+ * In: the words that `engine/schema/generate-dxf.ts` emits. Out, in the type-table memory: for each
+ * type its record size, category, symbol slot, template and tables; for each list of structs its
+ * element size and template. Expanded once an instance, in well under a millisecond.
  */
 import {
   ELEMENT_WORDS,
@@ -28,7 +29,10 @@ export const CATEGORY_TABLE: u32 = 1;
 export const CATEGORY_OBJECT: u32 = 2;
 export const CATEGORY_ENTITY: u32 = 3;
 
-/** Type entry: 0 size, 4 category, 8 symbol slot, 12 template, 16 tables[4], 32 marker symbols[3], 44 parts. */
+/**
+ * Type entry: 0 size, 4 category, 8 symbol slot, 12 template, 16 tables[4], 32 marker symbols[3],
+ * 44 parts.
+ */
 let types: usize = 0;
 let elements: usize = 0;
 let operations: usize = 0;
@@ -70,7 +74,8 @@ export function typeMarker(type: u32, part: u32): u32 {
 }
 @inline
 export function operationOf(table: usize, groupCode: u32): u64 {
-  return load<u64>(operations + (<usize>load<u8>(table + groupCode) << 3) + load<u32>(table + CODES));
+  const first = operations + load<u32>(table + CODES);
+  return load<u64>(first + (<usize>load<u8>(table + groupCode) << 3));
 }
 @inline
 export function elementSize(struct: u32): u32 {
@@ -139,7 +144,9 @@ function expandOperations(words: usize, entry: usize): usize {
   return words;
 }
 
-/** Gives every free code (in a part's table: every code but the structural ones) to one operation. */
+/**
+ * Gives every free code (in a part's table: every code but the structural ones) to one operation.
+ */
 function fillTable(table: usize, number: u8, part: u32): void {
   for (let c: u32 = 1; c < CODES; c++) {
     if (part > 0 ? !isAlwaysCommon(c) : load<u8>(table + c) == 0) store<u8>(table + c, number);
@@ -195,7 +202,9 @@ export function internTypeNames(): void {
   for (let type: u32 = 0; type < TYPE_COUNT; type++) {
     const length = lengthOf(at);
     const symbol = intern(at, length);
-    if (typeCategory(type) != CATEGORY_INTERNAL) store<i32>(base + symbol, <i32>type, SYMBOL_typeIndex);
+    if (typeCategory(type) != CATEGORY_INTERNAL) {
+      store<i32>(base + symbol, <i32>type, SYMBOL_typeIndex);
+    }
     at += length + 1;
   }
   for (let type: u32 = 0; type < TYPE_COUNT; type++) {

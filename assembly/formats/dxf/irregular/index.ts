@@ -1,7 +1,8 @@
 /**
  * The types that tables cannot read: which hand function takes their tags.
  *
- * `readIrregular` gets each tag that the schema marks irregular (`irregular.read`), in file order, while
+ * `readIrregular` gets each tag that the schema marks irregular (`irregular.read`), in file order,
+ * while
  * `record` is the current record's address; `endIrregular` is called once behind its last tag.
  */
 import { EXTRA_tags } from '../../../generated/model';
