@@ -34,6 +34,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Longer than the 60 s after which usual proxies let go: the side that reuses closes first. */
+const KEEP_ALIVE_MS = 75_000;
 const RETENTION_CHECK_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -69,7 +71,11 @@ async function run(
     findFault: async () => (state.draining ? 'The server is shutting down' : fault(database)),
   });
   const server = createServer(
-    { requestTimeout: settings.requestTimeout * 1000, headersTimeout: 30_000 },
+    {
+      requestTimeout: settings.requestTimeout * 1000,
+      headersTimeout: 30_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
     getRequestListener(app.fetch),
   );
   state.url = await listen(server, settings.host, settings.port);

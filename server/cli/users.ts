@@ -21,13 +21,13 @@ interface CreateOptions extends DataOptions {
 }
 
 /** Runs over a folder's identities, and closes the database whatever happens. */
-export async function withIdentity(
+export async function withIdentity<Value>(
   data: string,
-  run: (identity: IdentityService) => Promise<void>,
-): Promise<void> {
+  run: (identity: IdentityService) => Promise<Value>,
+): Promise<Value> {
   const database = openDatabase(data);
   try {
-    await run(new IdentityService(new IdentityStore(database)));
+    return await run(new IdentityService(new IdentityStore(database)));
   } finally {
     database.close();
   }

@@ -3,7 +3,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { Client, command, drawing, makeFolder, startTestServer } from './support/server.ts';
+import { Client, createKey, drawing, makeFolder, startTestServer } from './support/server.ts';
 
 const keyOf = (text: string) => /cadl_[0-9a-f]{48}/.exec(text)?.[0];
 
@@ -30,7 +30,7 @@ describe('the first start', () => {
       /ended \(1\): linework: another linework server is running on the data folder \S+\n$/,
     );
     const newer = makeFolder();
-    command('keys', 'create', '--data', newer, '--name', 'k', '--plan', 'pro');
+    await createKey(newer);
     const database = new SqliteDatabase(join(newer, 'linework.db'));
     database.prepare("INSERT INTO schemaVersion VALUES (999, '2099-01-01')").run();
     database.close();

@@ -6,19 +6,28 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Client, command, drawing, startTestServer, type TestServer } from './support/server.ts';
+import { withIdentity } from '../../server/cli/users.ts';
+import type { Plan } from '../../server/services/plans.ts';
+import {
+  Client,
+  createKey,
+  createUser,
+  drawing,
+  startTestServer,
+  type TestServer,
+} from './support/server.ts';
 
 const megabyte = 1_048_576;
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer({ settings: ['--upload-timeout', '0.5', '--workers', '2'] });
+  server = await startTestServer({ settings: ['--workers', '2'] });
 });
 
-const makeKey = (plan: string, ...words: string[]): string =>
-  command('keys', 'create', '--data', server.data, '--name', plan, '--plan', plan, ...words).key;
-const makeClient = (plan: string, ...words: string[]) =>
-  new Client(server.url, makeKey(plan, ...words));
+const makeKey = async (plan: Plan, user?: string) =>
+  (await createKey(server.data, { plan, user })).key;
+const makeClient = async (plan: Plan, user?: string) =>
+  new Client(server.url, await makeKey(plan, user));
 
 const boundary = 'a-boundary-of-the-test';
 const disposition = 'Content-Disposition: form-data; name="file"; filename="a.dxf"';
@@ -26,6 +35,7 @@ const head = `--${boundary}\r\n${disposition}\r\n\r\n`;
 
 /** Sends a chunked upload that never ends by itself; tells the answer and how much was sent. */
 function pour(
+  url: string,
   key: string,
   totalMax: number,
 ): Promise<{ status: number; text: string; sent: number }> {
@@ -37,7 +47,7 @@ function pour(
       Authorization: `Bearer ${key}`,
       'Content-Type': `multipart/form-data; boundary=${boundary}`,
     };
-    const call = request(`${server.url}/v1/parse`, { method: 'POST', headers }, (response) => {
+    const call = request(`${url}/v1/parse`, { method: 'POST', headers }, (response) => {
       answered = true;
       response.toArray().then((parts) => {
         call.destroy();
@@ -57,7 +67,7 @@ function pour(
 
 describe('size limits', () => {
   it('free: 10 MB pass, one byte more is 413 with the number of the plan', async () => {
-    const client = makeClient('free');
+    const client = await makeClient('free');
     const exact = drawing('plain', 10 * megabyte + 100).subarray(0, 10 * megabyte);
     expect((await client.parse(exact)).status).toBe(202);
     const more = await client.parse(drawing('plain', 10 * megabyte + 100).subarray(0, 10485761));
@@ -65,7 +75,7 @@ describe('size limits', () => {
     expect(more.body.error).toBe('File too large. Maximum size is 10 MB.');
   });
   it('paid: 100 MB', async () => {
-    const client = makeClient('starter');
+    const client = await makeClient('starter');
     expect((await client.parse(drawing('plain', 11 * megabyte))).status).toBe(202);
     const more = await client.parse(drawing('plain', 100 * megabyte + 1));
     expect([more.status, more.body.error]).toEqual([
@@ -74,7 +84,7 @@ describe('size limits', () => {
     ]);
   });
   it('the answer comes as soon as the excess arrives', async () => {
-    const { status, text, sent } = await pour(makeKey('free'), 60 * megabyte);
+    const { status, text, sent } = await pour(server.url, await makeKey('free'), 60 * megabyte);
     expect([status, JSON.parse(text).error]).toEqual([
       413,
       'File too large. Maximum size is 10 MB.',
@@ -82,7 +92,7 @@ describe('size limits', () => {
     expect(sent).toBeLessThan(40 * megabyte);
   });
   it('a declared length over the limit is refused before it is sent', async () => {
-    const key = makeKey('free');
+    const key = await makeKey('free');
     const answer = await new Promise<number>((resolve, reject) => {
       const headers = {
         Authorization: `Bearer ${key}`,
@@ -99,7 +109,7 @@ describe('size limits', () => {
     expect(answer).toBe(413);
   });
   it('uploads are streamed: the server does not grow by them', async () => {
-    const key = makeKey('enterprise');
+    const key = await makeKey('enterprise');
     const rss = () => {
       const status = readFileSync(`/proc/${server.process.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) * 1024;
@@ -117,7 +127,7 @@ describe('size limits', () => {
     expect(peak - before).toBeLessThan(100 * megabyte);
   });
   it('refused and aborted uploads leave no file behind', async () => {
-    const key = makeKey('enterprise');
+    const key = await makeKey('enterprise');
     const headers = `Authorization: Bearer ${key}\r\nHost: x\r\nContent-Length: 100000`;
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     const type = `multipart/form-data; boundary=${boundary}`;
@@ -131,18 +141,14 @@ describe('size limits', () => {
     expect((await new Client(server.url, key).request('/v1/jobs')).body.jobs).toEqual([]);
   });
   it('a sender that falls silent is dropped', async () => {
-    const { status } = await pour(makeKey('enterprise'), megabyte);
-    expect(status).toBe(408);
+    const hasty = await startTestServer({ settings: ['--upload-timeout', '0.3'] });
+    const { key } = await createKey(hasty.data);
+    expect((await pour(hasty.url, key, megabyte)).status).toBe(408);
   });
 });
 
 describe('monthly quota', () => {
-  const addUser = (name: string, ...words: string[]) => {
-    const login = ['--username', name, '--password', 'p', '--name', name, '--role', 'editor'];
-    const email = `${name}@example.com`;
-    command('users', 'create', '--data', server.data, '--email', email, ...login, ...words);
-    return email;
-  };
+  const addUser = (name: string, tenant = name) => createUser(server.data, name, 'editor', tenant);
   const setUsed = (tenant: string, plan: string, parses: number) => {
     const database = new SqliteDatabase(join(server.data, 'linework.db'), { timeout: 5000 });
     database
@@ -151,15 +157,14 @@ describe('monthly quota', () => {
     database.close();
   };
 
-  it.each([
+  it.each<[Plan, number]>([
     ['free', 50],
     ['starter', 500],
     ['growth', 2000],
     ['pro', 10_000],
     ['business', 40_000],
   ])('%s: %i a month', async (plan, limit) => {
-    const email = addUser(`${plan}-user`, '--tenant', `${plan} tenant`);
-    const client = makeClient(plan, '--user', email);
+    const client = await makeClient(plan, await addUser(`${plan}-user`, `${plan} tenant`));
     setUsed(`${plan} tenant`, plan, limit - 1);
     expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(200);
     const { status, body } = await client.parse(drawing());
@@ -170,7 +175,7 @@ describe('monthly quota', () => {
     expect((await client.request('/v1/jobs')).status).toBe(200);
   });
   it('a failed parse does not count', async () => {
-    const client = makeClient('free', '--user', addUser('failing', '--tenant', 'failing'));
+    const client = await makeClient('free', await addUser('failing'));
     setUsed('failing', 'free', 49);
     for (let index = 0; index < 3; index++) {
       expect((await client.parse(drawing('fail bad'), { mode: 'sync' })).status).toBe(422);
@@ -179,7 +184,7 @@ describe('monthly quota', () => {
     expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(429);
   });
   it('holds under a burst: jobs in flight count', async () => {
-    const client = makeClient('free', '--user', addUser('bursting', '--tenant', 'bursting'));
+    const client = await makeClient('free', await addUser('bursting'));
     setUsed('bursting', 'free', 45);
     const burst = Array.from({ length: 15 }, () => client.parse(drawing('sleep 300')));
     const statuses = (await Promise.all(burst)).map((answer) => answer.status);
@@ -187,13 +192,12 @@ describe('monthly quota', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(10);
   });
   it('a user has the best plan of its keys; a revoked one no longer counts', async () => {
-    const email = addUser('mixed', '--tenant', 'mixed');
-    const client = makeClient('free', '--user', email);
-    const paid = ['keys', 'create', '--data', server.data, '--name', 'p', '--plan', 'pro'];
-    const { id } = command(...paid, '--user', email);
+    const email = await addUser('mixed');
+    const client = await makeClient('free', email);
+    const { id } = await createKey(server.data, { plan: 'pro', user: email });
     const large = () => client.parse(drawing(randomBytes(4).toString('hex'), 11 * megabyte));
     expect((await large()).status).toBe(202);
-    command('keys', 'revoke', id, '--data', server.data);
+    await withIdentity(server.data, (identity) => identity.revokeKey(id));
     expect((await large()).status).toBe(413);
   });
 });

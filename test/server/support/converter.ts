@@ -2,7 +2,8 @@
  * A converter for the server's tests: does what the first comment (group 999) of a DXF says, and
  * writes documents whose content shows what was asked for.
  *
- *   sleep 500      takes so long      fail TEXT   rejects as unreadable      trap   is a bug
+ *   sleep 500   takes so long            fail TEXT   rejects as unreadable
+ *   big 1000    writes so many lines     trap        is a bug
  */
 import { appendFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -43,7 +44,8 @@ export class ScriptedConverter implements Converter {
     if (verb === 'fail') throw new EngineError('unreadable', rest!);
     if (verb === 'trap') throw new Error('a bug');
     for (const output of task.outputs) {
-      await writeFile(output.path!, documentOf(output, task.source.name ?? '', text.length));
+      const lines = verb === 'big' ? Number(rest) : 1;
+      await writeFile(output.path!, documentOf(output, task.source.name ?? '', lines));
     }
     if (this.#journal) appendFileSync(this.#journal, `end ${task.source.name}\n`);
     const figures = { entityCount: 1, layerCount: 1, warnings: [], readMs: 1, writeMs: 1 };
@@ -53,11 +55,12 @@ export class ScriptedConverter implements Converter {
   async close(): Promise<void> {}
 }
 
-function documentOf(output: OutputRequest, filename: string, size: number): string | Buffer {
+function documentOf(output: OutputRequest, filename: string, lines: number): string | Buffer {
   if (output.id === 'png') return onePixel;
   if (output.id !== 'json') return `${output.id} ${JSON.stringify(output.selection)}\n`;
   const line = { type: 'LINE', id: '1A4', layer: 'WALL', start: { x: 0, y: 0 } };
-  const metadata = { filename, format: 'DXF', size, selection: output.selection };
+  const vectorJson = Array.from({ length: lines }, () => line);
+  const metadata = { filename, format: 'DXF', selection: output.selection };
   const layersJson = [{ name: 'WALL', color: 7 }];
-  return `${JSON.stringify({ metadata, layersJson, vectorJson: [line] })}\n`;
+  return `${JSON.stringify({ metadata, layersJson, vectorJson })}\n`;
 }

@@ -2,12 +2,16 @@
  * Starts servers as processes of their own over fresh data folders, and speaks HTTP with them as a
  * client would. Everything a test file started ends with it.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { withIdentity } from '../../../server/cli/users.ts';
+import type { CreatedKey, Right } from '../../../server/services/identity.ts';
+import type { Plan } from '../../../server/services/plans.ts';
+import type { Role } from '../../../server/store/identity.ts';
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
 const folders: string[] = [];
@@ -29,15 +33,38 @@ const environment = (extra: Record<string, string> = {}) => ({
   ...extra,
 });
 
-/** Runs a command of `keys` or `users` and parses what it prints. */
-// biome-ignore lint/suspicious/noExplicitAny: the JSON is what the tests look at.
-export function command(...words: string[]): any {
-  const text = execFileSync(process.execPath, ['--import', 'tsx', cli, ...words], {
-    env: environment(),
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** Runs one of the commands to its end. */
+export function runCommand(...words: string[]): Promise<{
+  code: number;
+  stdout: string;
+  stderr: string;
+}> {
+  return new Promise((resolve) => {
+    const all = ['--import', 'tsx', cli, ...words];
+    execFile(process.execPath, all, { env: environment() }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
   });
-  return JSON.parse(text);
+}
+
+/** A key in a folder that may be served; the user by email, else the built-in administrator. */
+export async function createKey(
+  data: string,
+  request: { plan?: Plan; user?: string; scopes?: Right[]; expiresAt?: string } = {},
+): Promise<CreatedKey> {
+  const { user, plan = 'enterprise', ...rest } = request;
+  return withIdentity(data, async (identity) => {
+    const holder = user ? await identity.findUser(user) : await identity.builtInUser();
+    return identity.createKey({ user: holder, name: 'of a test', plan, ...rest });
+  });
+}
+
+/** A user; tells its email. */
+export async function createUser(data: string, name: string, role: Role, tenant?: string) {
+  const email = `${name}@example.com`;
+  const login = { email, username: name, name, role, password: 'correct horse' };
+  await withIdentity(data, (identity) => identity.createUser({ tenant, ...login }));
+  return email;
 }
 
 export interface TestServer {
