@@ -9,22 +9,33 @@
  *   binary  sentinel of 22 bytes, then u16 code (one byte before R13) and a value whose type the
  *           code tells (DXF Reference, "Binary DXF files")
  *
- * Not handled: what a tag means. A value line longer than the window is cut, with a fault.
+ * Not handled: what a tag means.
  */
 import { readF64, readI32, readI64, readU64Hex, numberOk } from '../../core/number-read';
 import {
   FAULT_bad_group_code,
   FAULT_bad_handle,
   FAULT_bad_number,
-  FAULT_line_too_long,
-  FAULT_trash_before,
   FAULT_value_cut,
 } from '../../generated/model';
-import { INPUT_SIZE, PADDING, inputWindow } from '../../model/arena';
-import { fault, setPlace } from '../../model/faults';
-
-@external("host", "refill")
-declare function refill(target: usize, max: u32): u32;
+import { fault } from '../../model/faults';
+import {
+  beginLines,
+  dataEnd,
+  isLastEmptyLine,
+  lineEnd,
+  lineStart,
+  markByte,
+  markLine,
+  moveTo,
+  next,
+  nextLine,
+  openWindow,
+  seekObject,
+  takeBytes,
+  takeUntilNul,
+  windowStart,
+} from './lines';
 
 export const VALUE_TEXT: u32 = 0;
 export const VALUE_F64: u32 = 1;
@@ -41,172 +52,21 @@ export let isBinary: bool = false;
 /** Tags seen so far. */
 export let tagCount: u32 = 0;
 
-let windowStart: usize = 0;
-/** Behind the last byte in the window. */
-let dataEnd: usize = 0;
-/** Bytes of the file before `windowStart`. */
-let windowOffset: u64 = 0;
-let isEnd: bool = false;
-/** Start of the line, or of the binary tag, that comes next. */
-let next: usize = 0;
-/** The 64 bytes whose line ends `mask` holds. */
-let block: usize = 0;
-let mask: u64 = 0;
-let lineEndByte: v128 = i8x16.splat(10);
-let lineNumber: u64 = 0;
-let lineStart: usize = 0;
-let lineEnd: usize = 0;
 let codeBytes: u32 = 2;
-
-/** Fills the window again, keeping the bytes from `keep` on; false when nothing came. */
-function fill(keep: usize): bool {
-  const kept = <u32>(dataEnd - keep);
-  memory.copy(windowStart, keep, kept);
-  windowOffset += <u64>(keep - windowStart);
-  next -= keep - windowStart;
-  dataEnd = windowStart + kept;
-  let got: u32 = 0;
-  while (!isEnd && <u32>(dataEnd - windowStart) < INPUT_SIZE) {
-    const read = refill(dataEnd, INPUT_SIZE - <u32>(dataEnd - windowStart));
-    if (read == 0) isEnd = true;
-    dataEnd += read;
-    got += read;
-  }
-  memory.fill(dataEnd, 0, PADDING);
-  return got != 0;
-}
-
-@inline
-function newlines(at: usize): u64 {
-  const a = <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at), lineEndByte)));
-  const b = <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at, 16), lineEndByte)));
-  const c = <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at, 32), lineEndByte)));
-  const d = <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(at, 48), lineEndByte)));
-  return a | (b << 16) | (c << 32) | (d << 48);
-}
-
-/** Points the scanner at `at`. */
-function scanFrom(at: usize): void {
-  next = at;
-  block = at;
-  mask = at < dataEnd ? newlines(at) : 0;
-}
-
-/** The next line in [lineStart, lineEnd), without its end mark; false at the end of the file. */
-@inline
-function nextLine(): bool {
-  if (mask == 0 && !seekLineEnd()) return false;
-  const at = block + <usize>ctz(mask);
-  mask &= mask - 1;
-  lineStart = next;
-  lineEnd = at;
-  next = at + 1;
-  lineNumber++;
-  if (at > lineStart && load<u8>(at - 1) == 13) lineEnd = at - 1;
-  return true;
-}
-
-/** Scans on until `mask` has a line end; a last line without one gets it in the padding. */
-function seekLineEnd(): bool {
-  while (true) {
-    block += 64;
-    if (block >= dataEnd) {
-      if (!isEnd) {
-        if (next == windowStart && <u32>(dataEnd - windowStart) >= INPUT_SIZE) {
-          cutLine();
-          return true;
-        }
-        fill(next);
-        block = next;
-      } else {
-        if (next >= dataEnd) return false;
-        // the end of the file ends its last line
-        block = dataEnd;
-        mask = 1;
-        return true;
-      }
-    }
-    if (block < dataEnd) {
-      mask = newlines(block);
-      if (mask != 0) return true;
-    }
-  }
-}
-
-/** A line that fills the window: its rest is skipped, up to its end mark. */
-function cutLine(): void {
-  fault(FAULT_line_too_long, lineNumber);
-  const kept = dataEnd - PADDING;
-  while (true) {
-    next = kept;
-    const more = fillKeeping(kept);
-    if (!more) break;
-    for (let at = kept; at < dataEnd; at++) {
-      if (load<u8>(at) == <u8>i8x16.extract_lane_u(lineEndByte, 0)) {
-        const rest = <u32>(dataEnd - at);
-        memory.copy(kept, at, rest);
-        dataEnd = kept + rest;
-        memory.fill(dataEnd, 0, PADDING);
-        next = windowStart;
-        block = kept;
-        mask = newlines(block);
-        return;
-      }
-    }
-  }
-  dataEnd = kept;
-  memory.fill(dataEnd, 0, PADDING);
-  next = windowStart;
-  block = dataEnd;
-  mask = 1;
-}
-
-/** Reads new bytes over those behind `kept`; the bytes before it stay where they are. */
-function fillKeeping(kept: usize): bool {
-  dataEnd = kept;
-  const room = INPUT_SIZE - <u32>(kept - windowStart);
-  const read = refill(kept, room);
-  if (read == 0) {
-    isEnd = true;
-    return false;
-  }
-  windowOffset += read;
-  dataEnd = kept + read;
-  memory.fill(dataEnd, 0, PADDING);
-  return true;
-}
 
 /** Opens the file: sentinel, line ends, bytes before the first tag. */
 export function beginTags(): void {
-  windowStart = inputWindow();
-  dataEnd = windowStart;
-  next = windowStart;
-  windowOffset = 0;
-  isEnd = false;
-  lineNumber = 0;
+  openWindow();
   tagCount = 0;
-  isBinary = false;
-  fill(windowStart);
-  if (startsBinary()) {
-    isBinary = true;
-    next = windowStart + 22;
-    // R12 and before: one-byte codes. The first tag is 0 SECTION (or 999) in both.
-    codeBytes = load<u8>(next) == 0 && load<u8>(next, 1) >= 32 ? 1 : 2;
-    if (load<u8>(next) == 255) codeBytes = 1;
+  isBinary = startsBinary();
+  if (!isBinary) {
+    beginLines();
     return;
   }
-  if (load<u8>(windowStart) == 0xef && load<u8>(windowStart, 1) == 0xbb) next += 3;
-  const size = min(<u32>(dataEnd - windowStart), 65536);
-  let hasLineFeed = false;
-  let hasReturn = false;
-  for (let i: u32 = 0; i < size; i++) {
-    const byte = load<u8>(windowStart + i);
-    if (byte == 10) hasLineFeed = true;
-    if (byte == 13) hasReturn = true;
-  }
-  lineEndByte = i8x16.splat(!hasLineFeed && hasReturn ? 13 : 10);
-  scanFrom(next);
-  skipTrash();
+  moveTo(windowStart + 22);
+  // R12 and before: one-byte codes. The first tag is 0 SECTION (or 999) in both.
+  codeBytes = load<u8>(next) == 0 && load<u8>(next, 1) >= 32 ? 1 : 2;
+  if (load<u8>(next) == 255) codeBytes = 1;
 }
 
 /** "AutoCAD Binary DXF" CR LF SUB NUL. */
@@ -218,35 +78,10 @@ function startsBinary(): bool {
   );
 }
 
-/** Skips lines before the first one that is a group code followed by a plausible value. */
-function skipTrash(): void {
-  let skipped: u64 = 0;
-  while (true) {
-    if (!nextLine()) break;
-    if (isCodeLine(lineStart, lineEnd)) {
-      if (skipped != 0) fault(FAULT_trash_before, skipped);
-      lineNumber--;
-      scanFrom(lineStart);
-      return;
-    }
-    skipped++;
-  }
-  if (skipped != 0) fault(FAULT_trash_before, skipped);
-}
-
-/** A first line is 0 or 999 (a comment): nothing else opens a DXF file. */
-function isCodeLine(start: usize, end: usize): bool {
-  while (start < end && load<u8>(start) <= 32) start++;
-  while (end > start && load<u8>(end - 1) <= 32) end--;
-  const length = end - start;
-  if (length == 1) return load<u8>(start) == 48;
-  return length == 3 && (load<u32>(start) & 0xffffff) == 0x393939;
-}
-
 /** Where the current tag began, for faults. */
 export function markPlace(): void {
-  if (isBinary) setPlace(windowOffset + <u64>(next - windowStart), 0);
-  else setPlace(lineNumber, 1);
+  if (isBinary) markByte();
+  else markLine();
 }
 
 /** Reads the next tag; false at the end of the file. */
@@ -274,10 +109,10 @@ export function nextTag(): bool {
     }
     while (at < end && load<u8>(at) <= 32) at++;
     if (digits == 0 || at != end || digits > 5) {
-      if (lineStart == lineEnd && next >= dataEnd && isEnd) return false;
+      if (isLastEmptyLine()) return false;
       markPlace();
       fault(FAULT_bad_group_code);
-      if (!resynchronise()) return false;
+      if (!seekObject()) return false;
       continue;
     }
     code = isNegative ? -value : value;
@@ -304,70 +139,6 @@ function takeLine(): bool {
   valueKind = VALUE_TEXT;
   valueStart = lineStart;
   valueLength = <u32>(lineEnd - lineStart);
-  return true;
-}
-
-/**
- * After a line that is no group code: goes on at the next line "0" that is followed by a name in
- * capitals, which is how every object begins; the lines between are lost.
- */
-function resynchronise(): bool {
-  let isZero = false;
-  while (nextLine()) {
-    if (isZero && isTypeName(lineStart, lineEnd)) {
-      pendingStart = lineStart;
-      pendingLength = <u32>(lineEnd - lineStart);
-      return rewindLine();
-    }
-    isZero = isZeroLine(lineStart, lineEnd);
-  }
-  return false;
-}
-
-let pendingStart: usize = 0;
-let pendingLength: u32 = 0;
-
-/** Makes the line "0" before the type name just read the next line again. */
-function rewindLine(): bool {
-  let at = pendingStart - 1;
-  const lineByte = <u8>i8x16.extract_lane_u(lineEndByte, 0);
-  // the window may have moved between the two lines; "0" is then gone and is written anew
-  if (at > windowStart) {
-    at--;
-    while (at > windowStart && load<u8>(at) != lineByte) at--;
-    if (load<u8>(at) == lineByte) at++;
-    if (isZeroLine(at, pendingStart - 1)) {
-      lineNumber -= 2;
-      scanFrom(at);
-      return true;
-    }
-  }
-  const kept = <u32>(dataEnd - pendingStart);
-  memory.copy(windowStart + 2, pendingStart, kept);
-  store<u8>(windowStart, 48);
-  store<u8>(windowStart + 1, lineByte);
-  dataEnd = windowStart + 2 + kept;
-  memory.fill(dataEnd, 0, PADDING);
-  lineNumber -= 2;
-  scanFrom(windowStart);
-  return true;
-}
-
-function isZeroLine(start: usize, end: usize): bool {
-  while (start < end && load<u8>(start) <= 32) start++;
-  while (end > start && load<u8>(end - 1) <= 32) end--;
-  return end - start == 1 && load<u8>(start) == 48;
-}
-
-function isTypeName(start: usize, end: usize): bool {
-  if (end - start < 3 || end - start > 40) return false;
-  const first = load<u8>(start);
-  if ((first < 65 || first > 90) && first != 51) return false;
-  for (let at = start + 1; at < end; at++) {
-    const byte = load<u8>(at);
-    const isPlain = (byte >= 65 && byte <= 90) || (byte >= 48 && byte <= 57) || byte == 95;
-    if (!isPlain) return false;
-  }
   return true;
 }
 
@@ -419,84 +190,53 @@ function integerSize(c: i32): u32 {
   return isLong || c == 1071 ? 4 : 2;
 }
 
-/** Makes sure that `size` bytes from `next` on are in the window, or as many as the file has. */
-@inline
-function ensure(size: u32): bool {
-  if (next + size <= dataEnd) return true;
-  if (!isEnd) fill(next);
-  return next + size <= dataEnd;
-}
-
 function nextBinaryTag(): bool {
-  if (!ensure(codeBytes)) return false;
-  if (codeBytes == 1) {
-    code = load<u8>(next);
-    next += 1;
+  let at = takeBytes(codeBytes);
+  if (at == 0) return false;
+  if (codeBytes == 2) code = load<u16>(at);
+  else {
+    code = load<u8>(at);
     if (code == 255) {
-      if (!ensure(2)) return false;
-      code = load<u16>(next);
-      next += 2;
+      at = takeBytes(2);
+      if (at == 0) return false;
+      code = load<u16>(at);
     }
-  } else {
-    code = load<u16>(next);
-    next += 2;
   }
   valueKind = kindOfCode(code);
-  if (valueKind == VALUE_TEXT) return binaryText();
+  if (valueKind == VALUE_TEXT) return (takeUntilNul() && takeLine()) || cut();
   if (valueKind == VALUE_F64) {
-    if (!ensure(8)) return cut();
-    valueReal = load<f64>(next);
-    next += 8;
+    at = takeBytes(8);
+    if (at == 0) return cut();
+    valueReal = load<f64>(at);
     return true;
   }
-  if (valueKind == VALUE_BYTES) {
-    if (!ensure(1)) return cut();
-    const length = <u32>load<u8>(next);
-    if (!ensure(1 + length)) return cut();
-    valueStart = next + 1;
-    valueLength = length;
-    next += 1 + length;
-    return true;
-  }
+  return valueKind == VALUE_BYTES ? binaryChunk() : binaryInteger();
+}
+
+function binaryChunk(): bool {
+  let at = takeBytes(1);
+  if (at == 0) return cut();
+  valueLength = load<u8>(at);
+  valueStart = takeBytes(valueLength);
+  return valueStart != 0 || cut();
+}
+
+function binaryInteger(): bool {
   const size = integerSize(code);
-  if (!ensure(size)) return cut();
-  valueInteger =
-    size == 1
-      ? <i64>load<u8>(next)
-      : size == 2
-        ? <i64>load<i16>(next)
-        : size == 4
-          ? <i64>load<i32>(next)
-          : load<i64>(next);
-  next += size;
+  const at = takeBytes(size);
+  if (at == 0) return cut();
+  if (size == 1) valueInteger = load<u8>(at);
+  else if (size == 2) valueInteger = load<i16>(at);
+  else if (size == 4) valueInteger = load<i32>(at);
+  else valueInteger = load<i64>(at);
   return true;
 }
 
+/** The file ends inside a value. */
 function cut(): bool {
   markPlace();
   fault(FAULT_value_cut, <u64>code);
-  next = dataEnd;
   return false;
-}
-
-/** A NUL-terminated value. */
-function binaryText(): bool {
-  let at = next;
-  while (true) {
-    while (at < dataEnd && load<u8>(at) != 0) at++;
-    if (at < dataEnd) break;
-    if (isEnd || (next == windowStart && <u32>(dataEnd - windowStart) >= INPUT_SIZE)) {
-      if (at == next) return cut();
-      break;
-    }
-    const done = at - next;
-    fill(next);
-    at = next + done;
-  }
-  valueStart = next;
-  valueLength = <u32>(at - next);
-  next = min(at + 1, dataEnd);
-  return true;
 }
 
 /** The value as a double. */
