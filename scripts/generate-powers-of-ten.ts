@@ -59,12 +59,6 @@ const text = `/**
  * says how each is rounded. Not to be edited by hand.
  */
 
-/** The q of the first entry. */
-export const powerMin: i32 = ${exponentMin};
-
-/** The q of the last entry. */
-export const powerMax: i32 = ${exponentMax};
-
 const table: usize = memory.data<u64>([
 ${lines.join('\n')}
 ]);

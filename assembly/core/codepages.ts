@@ -16,8 +16,8 @@ const codepageMacintosh: i32 = 10000;
 const codepageIso8859: i32 = 28590;
 
 /**
- * The numbers that DWG file headers use, in the order AutoCAD counts codepages: ODA specification
- * 5.4.1, header variables. 45 is not AutoCAD's own, but written by other programs for UTF-8.
+ * The numbers that DWG file headers use, as AutoCAD counts codepages (ObjectARX, `code_page_id` in
+ * codepgid.h). AutoCAD's list ends at 44; programs built on the ODA libraries write 45 for UTF-8.
  */
 const dwgCodepages: usize = memory.data<u16>([
   0, 20127, 28591, 28592, 28593, 28594, 28595, 28596, 28597, 28598, 28599, 437, 850, 852, 855, 857,

@@ -5,12 +5,6 @@
  * says how each is rounded. Not to be edited by hand.
  */
 
-/** The q of the first entry. */
-export const powerMin: i32 = -342;
-
-/** The q of the last entry. */
-export const powerMax: i32 = 324;
-
 const table: usize = memory.data<u64>([
   0xeef453d6923bd65a, 0x113faa2906a13b3f, 0x9558b4661b6565f8, 0x4ac7ca59a424c507,
   0xbaaee17fa23ebf76, 0x5d79bcf00d2df649, 0xe95a99df8ace6f53, 0xf4d82c2c107973dc,

@@ -128,8 +128,8 @@ function caretCharacter(byte: u32): u32 {
 }
 
 /**
- * Resolves `^J`, `^I`, `^M` and so on, and `^ ` for a caret (DXF reference, "Group codes in
- * numerical order": control characters in strings). For UTF-8, where no other character holds the
+ * Resolves `^J`, `^I`, `^M` and so on, and `^ ` for a caret (DXF reference, "ASCII control
+ * characters in DXF files"). For UTF-8, where no other character holds the
  * byte of a caret. `^@` stays, for a NUL would end the text. Needs 16 bytes more than the source.
  */
 export function resolveCarets(source: usize, length: u32, target: usize): u32 {
