@@ -61,6 +61,7 @@ const attributeFields = (marker: string): Fields => ({
     fieldLength: i32(73, 0),
     verticalAlignment: i32(74, 0),
     lockPosition: bool(280, 0),
+    multilineText: textMaybe(0),
   }),
 });
 
@@ -157,6 +158,8 @@ const hatchLoop = structs(
       controlPoints: list('point2', 10),
       weights: list('f64', 42),
       fitPoints: list('point2', 11),
+      startTangent: point2(12, { default: [0, 0] }),
+      endTangent: point2(13, { default: [0, 0] }),
     }),
     sources: list('handle', 330),
   },

@@ -97,7 +97,7 @@ import {
 } from '../../model/arena';
 import { fault, setSection } from '../../model/faults';
 import { intern } from '../../model/symbols';
-import { endIrregular, readIrregular } from './irregular/index';
+import { beginIrregular, endIrregular, readIrregular } from './irregular/index';
 import {
   VALUE_BYTES,
   VALUE_F64,
@@ -173,7 +173,7 @@ export let recordType: u32 = 0;
 let table: usize = 0;
 let flatTable: usize = 0;
 let entityTable: usize = 0;
-let sawMarker: bool = false;
+export let sawMarker: bool = false;
 let isEmbedded: bool = false;
 let group: u32 = GROUP_NONE;
 let section: u32 = SECTION_NONE;
@@ -254,6 +254,7 @@ function openRecord(type: u32): void {
   sawMarker = false;
   isEmbedded = false;
   group = GROUP_NONE;
+  beginIrregular(type);
 }
 
 function endRecord(): void {
@@ -402,6 +403,12 @@ function readTag(): void {
   let op = operationOf(table, groupCode);
   if (<u32>op == OP_NONE) op = operationOf(flatTable, groupCode);
   run(op);
+}
+
+/** A tag that a hand decoder does not know: common data of entities, or kept. */
+export function readCommon(): void {
+  if (typeCategory(recordType) != CATEGORY_ENTITY || isHandleCode(code)) keepTag(EXTRA_tags);
+  else run(operationOf(entityTable, code));
 }
 
 @inline
@@ -593,7 +600,8 @@ function isPlain(at: usize, length: u32): bool {
   return isAscii(at, length) && !hasEscape(at, length);
 }
 
-function waiting(node: u32): u32 {
+/** Notes a raw text, to be decoded at the end. */
+export function waiting(node: u32): u32 {
   if (node != 0) store<u32>(append(rawTexts, 4), node);
   return node;
 }
