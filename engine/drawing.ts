@@ -93,8 +93,26 @@ export class Drawing {
     if (this.head('schemaHash') !== schemaHash) throw new Error('drawing buffer of another schema');
   }
 
-  private u32(offset: number): number {
+  /** The four-byte number at an offset; with `f64` and `i32` for types drawn by the 100,000. */
+  u32(offset: number): number {
     return this.view.getUint32(offset, true);
+  }
+
+  i32(offset: number): number {
+    return this.view.getInt32(offset, true);
+  }
+
+  f64(offset: number): number {
+    return this.view.getFloat64(offset, true);
+  }
+
+  handleOf(offset: number): bigint {
+    return this.view.getBigUint64(offset + 8, true);
+  }
+
+  /** A record's RecordFlag bits. */
+  flagsOf(offset: number): number {
+    return this.view.getUint16(offset + 6, true);
   }
 
   head(field: keyof typeof HeaderOffset): number {

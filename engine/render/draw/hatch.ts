@@ -1,0 +1,288 @@
+/**
+ * HATCH and MPOLYGON: solid, gradient and pattern fills of loops.
+ *
+ * Loops (polylines, or edges that are lines, arcs, ellipses and splines) become closed outlines in
+ * the plane of the hatch. Gradients are drawn as linear ones, whatever their shape.
+ */
+import { aciToRgb } from '../../schema/aci.ts';
+import { flatten } from '../clip.ts';
+import { IDENTITY } from '../matrix.ts';
+import { Pen } from '../pen.ts';
+import { type Gradient, Scene, type Style } from '../scene.ts';
+import { type Context, fillOf, type RecordFields } from './context.ts';
+import { RADIAN } from './curves.ts';
+import { type PatternLine, patternSegments, type Ring } from './hatch-pattern.ts';
+import { drawNurbs } from './nurbs.ts';
+
+interface Flat {
+  x: number;
+  y: number;
+}
+
+interface Edge {
+  kind: number;
+  start: Flat;
+  end: Flat;
+  radius: number;
+  startAngle: number;
+  endAngle: number;
+  counterClockwise: boolean;
+  degree: number;
+  knots: number[];
+  controlPoints: Flat[];
+  weights: number[];
+  fitPoints: Flat[];
+}
+
+interface Loop {
+  flags: number;
+  closed: boolean;
+  vertices: { x: number; y: number; bulge: number }[];
+  edges: Edge[];
+}
+
+const EdgeKind = { line: 1, arc: 2, ellipse: 3, spline: 4 } as const;
+const EVERYWHERE = { x0: -Infinity, y0: -Infinity, x1: Infinity, y1: Infinity };
+/** Pieces that a loop's size is cut in where a curve is flattened. */
+const FINENESS = 4000;
+
+function drawPolylineLoop(pen: Pen, vertices: Loop['vertices']): void {
+  vertices.forEach((v, i) => {
+    if (i === 0) pen.move(v.x, v.y);
+    const next = vertices[(i + 1) % vertices.length]!;
+    pen.bulge(v.x, v.y, next.x, next.y, v.bulge, 0);
+  });
+}
+
+/** Angles of a clockwise edge are stored mirrored: it runs from -start to -end. */
+function drawArcEdge(pen: Pen, edge: Edge, joined: boolean): void {
+  const { start: c, radius, counterClockwise: ccw } = edge;
+  const isEllipse = edge.kind === EdgeKind.ellipse;
+  const u = isEllipse ? edge.end : { x: radius, y: 0 };
+  const v = isEllipse ? { x: -u.y * radius, y: u.x * radius } : { x: 0, y: radius };
+  const turn = (((edge.endAngle - edge.startAngle) % 360) + 360) % 360;
+  const sweep = (turn < 1e-9 ? 360 : turn) * RADIAN * (ccw ? 1 : -1);
+  const start = (edge.startAngle % 360) * RADIAN * (ccw ? 1 : -1);
+  const [cos, sin] = [Math.cos(start), Math.sin(start)];
+  const [x, y] = [c.x + u.x * cos + v.x * sin, c.y + u.y * cos + v.y * sin];
+  if (joined) pen.line(x, y);
+  else pen.move(x, y);
+  pen.ellipse(c, u, v, start, sweep);
+}
+
+function drawEdge(pen: Pen, edge: Edge, joined: boolean): void {
+  if (edge.kind === EdgeKind.line) {
+    if (joined) pen.line(edge.start.x, edge.start.y);
+    else pen.move(edge.start.x, edge.start.y);
+    pen.line(edge.end.x, edge.end.y);
+  } else if (edge.kind === EdgeKind.arc || edge.kind === EdgeKind.ellipse) {
+    drawArcEdge(pen, edge, joined);
+  } else if (edge.kind === EdgeKind.spline) {
+    drawNurbs(pen, { ...edge, points: edge.controlPoints }, joined);
+  }
+}
+
+/** Each edge as pixels of its own: flat points from start to end, at about 1/4000 of its size. */
+function traceEdges(edges: Edge[]): number[][] {
+  return edges.map((edge) => {
+    const scene = new Scene();
+    const pen = new Pen(scene);
+    pen.begin(scene.style(FLAT_STYLE));
+    drawEdge(pen, edge, false);
+    pen.end();
+    return flat(scene)[0] ?? [];
+  });
+}
+
+const FLAT_STYLE: Style = { paint: 'fill', color: 0, opacity: 1, lineWeight: 0, dash: [] };
+
+function flat(scene: Scene): number[][] {
+  const box = scene.extents();
+  if (!box) return [];
+  const size = Math.max(box.x1 - box.x0, box.y1 - box.y0);
+  if (!(size > 0)) return [];
+  const scale = FINENESS / size;
+  const view = { left: box.x0, top: box.y1, scale };
+  const lines: number[][] = [];
+  for (let item = 0; item < scene.itemCount; item++) {
+    const ops = scene.ops.subarray(scene.opStartOf(item), scene.opEndOf(item));
+    lines.push(...flatten(ops, scene.coords, scene.coordStartOf(item), view, EVERYWHERE));
+  }
+  return lines.map((line) =>
+    line.map((value, i) => (i % 2 === 0 ? box.x0 + value / scale : box.y1 - value / scale)),
+  );
+}
+
+const gap = (line: number[], x: number, y: number, atEnd: boolean): number =>
+  atEnd ? Math.hypot(line.at(-2)! - x, line.at(-1)! - y) : Math.hypot(line[0]! - x, line[1]! - y);
+
+/** Joins edges end to end, turning round those that are stored backwards. */
+function joinEdges(lines: number[][]): Ring {
+  const parts = lines.filter((line) => line.length >= 4);
+  const ring: number[] = [];
+  parts.forEach((line, index) => {
+    let backwards = false;
+    if (index > 0) {
+      const [x, y] = [ring.at(-2)!, ring.at(-1)!];
+      backwards = gap(line, x, y, true) < gap(line, x, y, false);
+    } else if (parts[1]) {
+      const near = (atEnd: boolean): number => {
+        const [x, y] = atEnd ? [line.at(-2)!, line.at(-1)!] : [line[0]!, line[1]!];
+        return Math.min(gap(parts[1]!, x, y, true), gap(parts[1]!, x, y, false));
+      };
+      backwards = near(false) < near(true);
+    }
+    if (!backwards) ring.push(...line);
+    else for (let i = line.length - 2; i >= 0; i -= 2) ring.push(line[i]!, line[i + 1]!);
+  });
+  return ring;
+}
+
+/** True where every edge begins where the one before ends, so that curves can stay curves. */
+function inOrder(lines: number[][]): boolean {
+  const size = Math.max(...lines.flat().map(Math.abs), 1);
+  return lines.every((line, i) => {
+    const before = lines.at(i - 1)!;
+    if (line.length < 4 || before.length < 4) return false;
+    return gap(line, before.at(-2)!, before.at(-1)!, false) <= size * 1e-6;
+  });
+}
+
+/** Adds a loop as closed curves to the open path. */
+function drawLoop(pen: Pen, loop: Loop): void {
+  if (loop.vertices.length > 0) {
+    drawPolylineLoop(pen, loop.vertices);
+    pen.close();
+    return;
+  }
+  if (loop.edges.length === 0) return;
+  const lines = traceEdges(loop.edges);
+  if (inOrder(lines)) {
+    loop.edges.forEach((edge, index) => {
+      drawEdge(pen, edge, index > 0);
+    });
+  } else {
+    const ring = joinEdges(lines);
+    for (let i = 0; i < ring.length; i += 2) {
+      if (i === 0) pen.move(ring[0]!, ring[1]!);
+      else pen.line(ring[i]!, ring[i + 1]!);
+    }
+  }
+  pen.close();
+}
+
+/** The loops as polygons in the plane of the hatch. */
+function ringsOf(loops: Loop[]): Ring[] {
+  const scene = new Scene();
+  const pen = new Pen(scene);
+  pen.matrix = IDENTITY;
+  pen.begin(scene.style(FLAT_STYLE));
+  for (const loop of loops) drawLoop(pen, loop);
+  pen.end();
+  return flat(scene);
+}
+
+interface GradientColor {
+  colorIndex: number;
+  rgb: number;
+}
+
+/** One colour runs to its tint: 0 black, 1 white. */
+function tinted(color: number, tint: number): number {
+  const to = (shift: number): number => {
+    const value = (color >> shift) & 255;
+    const t = Math.min(1, Math.max(0, tint));
+    return Math.round(t > 0.5 ? value + (255 - value) * (2 * t - 1) : value * 2 * t);
+  };
+  return (to(16) << 16) | (to(8) << 8) | to(0);
+}
+
+/** The gradient's line across the hatch, in world coordinates. */
+function gradientOf(pen: Pen, f: RecordFields, rings: Ring[], z: number): Gradient | undefined {
+  const given: GradientColor[] = f.gradientColors;
+  const rgb = (c: GradientColor): number =>
+    c.rgb >= 0 ? c.rgb & 0xffffff : aciToRgb(c.colorIndex);
+  const first = given[0] ? rgb(given[0]) : 0x0000ff;
+  const second = f.gradientOneColor || !given[1] ? tinted(first, f.gradientTint) : rgb(given[1]);
+  const name: string = f.gradientName.toUpperCase();
+  const isInverted = name.startsWith('INV');
+  const [a, b] = isInverted ? [second, first] : [first, second];
+  const colors = name === 'LINEAR' || name === '' ? [a, b] : [b, a, b];
+  const [ux, uy] = [Math.cos(f.gradientAngle), Math.sin(f.gradientAngle)];
+  let [low, high, side, count] = [Infinity, -Infinity, 0, 0];
+  for (const ring of rings) {
+    for (let i = 0; i < ring.length; i += 2) {
+      const t = ring[i]! * ux + ring[i + 1]! * uy;
+      low = Math.min(low, t);
+      high = Math.max(high, t);
+      side += ring[i + 1]! * ux - ring[i]! * uy;
+      count++;
+    }
+  }
+  if (!(high > low)) return undefined;
+  const s = side / count;
+  const at = (t: number): [number, number] => [ux * t - uy * s, uy * t + ux * s];
+  const [x0, y0] = at(low);
+  const [x1, y1] = at(high);
+  return {
+    x0: pen.x(x0, y0, z),
+    y0: pen.y(x0, y0, z),
+    x1: pen.x(x1, y1, z),
+    y1: pen.y(x1, y1, z),
+    colors,
+  };
+}
+
+/** Patterns with more lines than this are drawn as a thin solid. */
+const DENSE_OPACITY = 0.4;
+
+export function drawHatch(context: Context, entity: number): void {
+  const { fields: f } = context.record(entity);
+  // Bit 8 of a loop's flags marks a text's box; it is a hole like any other inner loop.
+  const loops: Loop[] = f.loops;
+  const pen = context.plane(f.extrusion);
+  const z: number = f.elevation;
+  const base = { ...fillOf(context.styleOf(entity)), ...(f.style === 2 && { nonZero: true }) };
+  const fillLoops = (style: Style): void => {
+    // Loops have no height of their own: the plane is lifted to the elevation.
+    const { matrix } = pen;
+    pen.matrix = lifted(matrix, z);
+    pen.begin(context.scene.style(style));
+    for (const loop of loops) drawLoop(pen, loop);
+    pen.end();
+    pen.matrix = matrix;
+  };
+  if (f.gradient) {
+    const gradient = gradientOf(pen, f, ringsOf(loops), z);
+    fillLoops(gradient ? { ...base, gradient } : base);
+  } else if (f.solid || f.patternLines.length === 0) fillLoops(base);
+  else {
+    const lines: PatternLine[] = f.patternLines;
+    const segments = patternSegments(lines, ringsOf(loops));
+    if (!segments) {
+      fillLoops({ ...base, opacity: base.opacity * DENSE_OPACITY });
+      return;
+    }
+    pen.begin(context.solidStroke(entity));
+    for (let i = 0; i < segments.length; i += 4) {
+      pen.move(segments[i]!, segments[i + 1]!, z);
+      pen.line(segments[i + 2]!, segments[i + 3]!, z);
+    }
+    pen.end();
+  }
+}
+
+const lifted = (m: readonly number[], z: number): number[] => [
+  m[0]!,
+  m[1]!,
+  m[2]!,
+  m[3]! + m[2]! * z,
+  m[4]!,
+  m[5]!,
+  m[6]!,
+  m[7]! + m[6]! * z,
+  m[8]!,
+  m[9]!,
+  m[10]!,
+  m[11]! + m[10]! * z,
+];

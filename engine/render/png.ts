@@ -1,0 +1,155 @@
+/**
+ * Scene to PNG, on a Skia canvas.
+ *
+ * Texts are filled glyph outlines of the bundled fonts, so a picture is the same on every machine;
+ * a character that they lack is an empty box.
+ */
+import { type Canvas, createCanvas, Path2D, type SKRSContext2D } from '@napi-rs/canvas';
+import type { PictureOptions } from '../pool/protocol.ts';
+import { toHex } from './color.ts';
+import { type Face, faceOf, Op } from './font.ts';
+import type { Scene, TextRun } from './scene.ts';
+import { type Paint, paint, type Sink, viewOf } from './view.ts';
+
+/** Glyph paths are kept at this many units an em. */
+const EM = 100;
+/** Below this many pixels an em, a text is a stroke. */
+const READABLE = 2;
+
+const glyphPaths = new Map<Face, Map<number, Path2D>>();
+
+function glyphPath(face: Face, codePoint: number): Path2D {
+  const paths = glyphPaths.get(face) ?? new Map<number, Path2D>();
+  glyphPaths.set(face, paths);
+  let path = paths.get(codePoint);
+  if (path) return path;
+  path = new Path2D();
+  paths.set(codePoint, path);
+  if (!face.has(codePoint)) {
+    const width = face.advance(codePoint) * EM;
+    path.rect(0.08 * width, 0, 0.84 * width, 0.73 * EM);
+    path.rect(0.08 * width + 4, 4, 0.84 * width - 8, 0.73 * EM - 8);
+    return path;
+  }
+  const { ops, coords } = face.outline(codePoint);
+  const c = coords.map((value) => value * EM);
+  let at = 0;
+  for (const op of ops) {
+    if (op === Op.move) path.moveTo(c[at++]!, c[at++]!);
+    else if (op === Op.line) path.lineTo(c[at++]!, c[at++]!);
+    else if (op === Op.close) path.closePath();
+    else {
+      path.bezierCurveTo(c[at]!, c[at + 1]!, c[at + 2]!, c[at + 3]!, c[at + 4]!, c[at + 5]!);
+      at += 6;
+    }
+  }
+  return path;
+}
+
+class CanvasSink implements Sink {
+  readonly isRaster = true;
+  private readonly context: SKRSContext2D;
+  private paintNow: Paint | undefined;
+
+  constructor(context: SKRSContext2D) {
+    this.context = context;
+  }
+
+  begin(p: Paint): void {
+    this.paintNow = p;
+    const { context } = this;
+    context.globalAlpha = p.opacity;
+    if (p.fill) context.fillStyle = p.gradient ? this.gradient(p.gradient) : toHex(p.color);
+    else {
+      context.strokeStyle = toHex(p.color);
+      context.lineWidth = p.width;
+      context.lineCap = p.width > 2 && p.dash.length === 0 ? 'round' : 'butt';
+      context.setLineDash([...p.dash]);
+    }
+    context.beginPath();
+  }
+
+  private gradient(g: NonNullable<Paint['gradient']>) {
+    const gradient = this.context.createLinearGradient(g.x0, g.y0, g.x1, g.y1);
+    const last = Math.max(1, g.colors.length - 1);
+    g.colors.forEach((color, index) => {
+      gradient.addColorStop(index / last, toHex(color));
+    });
+    return gradient;
+  }
+
+  move(x: number, y: number): void {
+    this.context.moveTo(x, y);
+  }
+
+  line(x: number, y: number): void {
+    this.context.lineTo(x, y);
+  }
+
+  curve(x1: number, y1: number, x2: number, y2: number, x3: number, y3: number): void {
+    this.context.bezierCurveTo(x1, y1, x2, y2, x3, y3);
+  }
+
+  close(): void {
+    this.context.closePath();
+  }
+
+  end(): void {
+    const p = this.paintNow!;
+    if (p.fill) this.context.fill(p.evenOdd ? 'evenodd' : 'nonzero');
+    else this.context.stroke();
+  }
+
+  text(run: TextRun, matrix: readonly number[], color: number, opacity: number): void {
+    const { context } = this;
+    const [a, b, c, d, e, f] = matrix as [number, number, number, number, number, number];
+    context.globalAlpha = opacity;
+    context.fillStyle = toHex(color);
+    if (Math.hypot(c, d) < READABLE) {
+      this.bar(run, matrix, color);
+      return;
+    }
+    const face = faceOf(run.bold ? 'bold' : 'regular');
+    let x = 0;
+    for (const character of run.text) {
+      const codePoint = character.codePointAt(0)!;
+      if (codePoint !== 32) {
+        context.setTransform(a / EM, b / EM, c / EM, d / EM, e + a * x, f + b * x);
+        context.fill(glyphPath(face, codePoint), face.has(codePoint) ? 'nonzero' : 'evenodd');
+      }
+      x += face.advance(codePoint);
+    }
+    context.resetTransform();
+  }
+
+  /** A text too small to read: a line as long as it is. */
+  private bar(run: TextRun, matrix: readonly number[], color: number): void {
+    const { context } = this;
+    const [a, b, c, d, e, f] = matrix as [number, number, number, number, number, number];
+    const x = e + 0.3 * c;
+    const y = f + 0.3 * d;
+    context.globalAlpha *= 0.5;
+    context.strokeStyle = toHex(color);
+    context.lineWidth = 1;
+    context.setLineDash([]);
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + a * run.advance, y + b * run.advance);
+    context.stroke();
+  }
+}
+
+/** Draws the picture and encodes it. */
+export async function renderPng(scene: Scene, options: PictureOptions): Promise<Buffer> {
+  const view = viewOf(scene, options);
+  const canvas: Canvas = createCanvas(view.width, view.height);
+  const context = canvas.getContext('2d');
+  context.lineJoin = 'round';
+  if (view.backgroundOpacity > 0) {
+    context.globalAlpha = view.backgroundOpacity;
+    context.fillStyle = toHex(view.background);
+    context.fillRect(0, 0, view.width, view.height);
+  }
+  paint(scene, view, new CanvasSink(context));
+  return canvas.encode('png');
+}
