@@ -63,7 +63,8 @@ class CanvasSink implements Sink {
     else {
       context.strokeStyle = toHex(p.color);
       context.lineWidth = p.width;
-      context.lineCap = p.width > 2 && p.dash.length === 0 ? 'round' : 'butt';
+      context.lineCap = p.width > 2 && p.dash.length === 0 && !p.wide ? 'round' : 'butt';
+      context.lineJoin = p.wide ? 'miter' : 'round';
       context.setLineDash([...p.dash]);
     }
     context.beginPath();
@@ -144,7 +145,6 @@ export async function renderPng(scene: Scene, options: PictureOptions): Promise<
   const view = viewOf(scene, options);
   const canvas: Canvas = createCanvas(view.width, view.height);
   const context = canvas.getContext('2d');
-  context.lineJoin = 'round';
   if (view.backgroundOpacity > 0) {
     context.globalAlpha = view.backgroundOpacity;
     context.fillStyle = toHex(view.background);

@@ -55,8 +55,9 @@ class SvgSink implements Sink {
       this.attributes = ` fill="${color}"${rule}${opacity}`;
     } else {
       const dash = p.dash.length > 0 ? ` stroke-dasharray="${p.dash.map(number).join(' ')}"` : '';
+      const join = p.wide ? ' stroke-linejoin="miter"' : '';
       const width = p.width === 1 ? '' : ` stroke-width="${number(p.width)}"`;
-      this.attributes = ` fill="none" stroke="${color}"${width}${dash}${opacity}`;
+      this.attributes = ` fill="none" stroke="${color}"${width}${join}${dash}${opacity}`;
     }
     this.path = [];
   }

@@ -65,7 +65,7 @@ export interface Piece {
   strike: boolean;
 }
 
-const SYMBOLS: Record<string, string> = { d: '°', c: '⌀', p: '±' };
+const SYMBOLS: Record<string, string> = { d: '°', c: 'Ø', p: '±' };
 
 /** `\U+XXXX` to the character; `\M+nXXXX` (a double-byte code page) to a replacement character. */
 export const decodeUnicode = (text: string): string =>

@@ -113,7 +113,7 @@ class Codes {
     const key = match[1]!.toLowerCase();
     if (key === '%') this.word += '%';
     else if (key === 'd') this.word += '°';
-    else if (key === 'c') this.word += '⌀';
+    else if (key === 'c') this.word += 'Ø';
     else if (key === 'p') this.word += '±';
     else this.word += String.fromCharCode(Number(key));
   }

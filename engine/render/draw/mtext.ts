@@ -145,25 +145,8 @@ export function drawMtext(context: Context, entity: number): void {
 
 /** Letters of the font GDT that stand for tolerance symbols. */
 const GDT: Record<string, string> = {
-  a: '∠',
-  b: '⟂',
-  c: '⏥',
-  d: '⌓',
-  e: '○',
-  f: '∥',
-  g: '⌭',
-  h: '↗',
-  i: '⌯',
-  j: '⌖',
-  k: '⌒',
-  l: 'Ⓛ',
-  m: 'Ⓜ',
-  n: '⌀',
-  p: 'Ⓟ',
-  r: '◎',
-  s: 'Ⓢ',
-  t: '⌰',
-  u: '⏤',
+  ...{ a: '∠', b: '⊥', c: '⏥', d: '◠', e: '○', f: '∥', g: '/○/', h: '↗', i: '=', j: '⊕' },
+  ...{ k: '⌢', l: '(L)', m: '(M)', n: 'Ø', p: '(P)', r: '◎', s: '(S)', t: '⇗', u: '—' },
 };
 
 /** Rows end with `^J`, cells with `%%v`; each cell is a box. */
