@@ -14,7 +14,7 @@
  */
 import { Inflate } from 'fflate';
 
-export type SniffedFormat = 'DWG' | 'DXF' | 'DWF' | 'DWFX' | 'DGN' | 'PDF' | 'DGN-V8';
+type SniffedFormat = 'DWG' | 'DXF' | 'DWF' | 'DWFX' | 'DGN' | 'PDF' | 'DGN-V8';
 
 export interface Sniffed {
   format: SniffedFormat | null;

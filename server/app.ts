@@ -59,7 +59,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
       etag: `"${hash.slice(0, 32)}"`,
       cacheControl: 'private, max-age=3600',
       isCompressible: false,
-      open: async () => parts.blobs.read(hash),
+      open: () => parts.blobs.read(hash),
     });
   });
   app.notFound((context) => context.json({ error: 'Not found' }, 404));

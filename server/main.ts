@@ -73,7 +73,7 @@ async function run(
   const server = createServer(
     {
       requestTimeout: settings.requestTimeout * 1000,
-      headersTimeout: 30_000,
+      headersTimeout: Math.min(30, settings.requestTimeout) * 1000,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     getRequestListener(app.fetch),

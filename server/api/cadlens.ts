@@ -36,7 +36,7 @@ export interface ApiEnv {
 }
 
 /** The key of a request: `Authorization: Bearer` or `X-Api-Key`. */
-export function keyOf(context: Context): string | undefined {
+function keyOf(context: Context): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(context.req.header('Authorization') ?? '')?.[1];
   return bearer ?? context.req.header('X-Api-Key');
 }

@@ -50,12 +50,12 @@ const keyPattern = /^cadl_[0-9a-f]{48}$/;
 /** `cadl_` and the first 8 digits are shown after creation. */
 const prefixLength = 13;
 
-export function hashKey(key: string): string {
+function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
 /** A memory-hard hash (32 MB) with its parameters, so that they can be raised later. */
-export async function hashPassword(password: string): Promise<string> {
+async function hashPassword(password: string): Promise<string> {
   const [cost, blockSize, lanes] = [32_768, 8, 1];
   const salt = randomBytes(16);
   const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
@@ -161,11 +161,6 @@ export class IdentityService {
     password: string;
   }): Promise<UserRow> {
     const builtIn = await this.builtInUser();
-    for (const name of [request.email, request.username]) {
-      if (await this.#store.findUser(name)) {
-        throw new CommandError(`the user ${name} exists already`);
-      }
-    }
     const id = await this.#store.addUser({
       tenant: request.tenant ?? builtIn.tenant,
       email: request.email,
@@ -175,6 +170,9 @@ export class IdentityService {
       passwordHash: await hashPassword(request.password),
       isBuiltIn: false,
     });
+    if (id === undefined) {
+      throw new CommandError(`a user ${request.username} or ${request.email} exists already`);
+    }
     return this.findUser(String(id));
   }
 

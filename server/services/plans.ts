@@ -17,10 +17,6 @@ export type Plan = keyof typeof plans;
 
 export const planNames = Object.keys(plans) as Plan[];
 
-export function isPlan(text: string): text is Plan {
-  return Object.hasOwn(plans, text);
-}
-
 /** The largest of some plans; a user without any key has the largest there is. */
 export function bestPlan(held: readonly Plan[]): Plan {
   if (held.length === 0) return 'enterprise';

@@ -109,17 +109,15 @@ export class ResultService {
   }
 
   async #openStored(job: CompletedRow): Promise<Readable> {
-    return Readable.from(this.#compose(job, await this.#blobs.localPath(job.resultHash)), {
-      objectMode: false,
-    });
+    return this.#compose(job, await this.#blobs.localPath(job.resultHash));
   }
 
   async #openConverted(job: CompletedRow, options: ResultOptions): Promise<Readable> {
     const path = this.#blobs.temporaryPath();
     try {
       await this.#convert(job, options, path);
-      const chunks = options.format === 'json' ? this.#compose(job, path) : createReadStream(path);
-      const stream = Readable.from(chunks, { objectMode: false });
+      const isDocument = options.format === 'json';
+      const stream = isDocument ? await this.#compose(job, path) : createReadStream(path);
       return stream.once('close', () => void rm(path, { force: true }));
     } catch (error) {
       await rm(path, { force: true });
@@ -142,8 +140,12 @@ export class ResultService {
     }
   }
 
-  async *#compose(job: CompletedRow, bodyPath: string): AsyncGenerator<Buffer> {
-    const end = await findLastBrace(bodyPath);
+  async #compose(job: CompletedRow, bodyPath: string): Promise<Readable> {
+    const chunks = this.#wrap(job, bodyPath, await findLastBrace(bodyPath));
+    return Readable.from(chunks, { objectMode: false });
+  }
+
+  async *#wrap(job: CompletedRow, bodyPath: string, end: number): AsyncGenerator<Buffer> {
     const { id: jobId, status, completedAt: createdAt } = job;
     const head = JSON.stringify({ jobId, status });
     const tail = JSON.stringify({ imageUrl: this.#jobs.imageUrl(job), createdAt });

@@ -78,8 +78,9 @@ export class FileBlobStore implements BlobStore {
     return this.#pathOf(hash);
   }
 
-  read(hash: string, range?: { start: number; end: number }): Readable {
-    return createReadStream(this.#pathOf(hash), { ...range, highWaterMark: readChunkSize });
+  async read(hash: string): Promise<Readable> {
+    const handle = await open(this.#pathOf(hash), 'r');
+    return handle.createReadStream({ highWaterMark: readChunkSize });
   }
 
   async collect(hashes: Iterable<string>): Promise<number> {

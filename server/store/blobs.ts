@@ -22,7 +22,7 @@ export interface BlobStore {
   adopt(path: string, known?: { hash: string; size: number }): Promise<BlobLease>;
   /** A file that readers may open; it stays readable for who has it open. */
   localPath(hash: string): Promise<string>;
-  read(hash: string, range?: { start: number; end: number }): Readable;
+  read(hash: string): Promise<Readable>;
   /** Removes those that no row refers to; tells how many. */
   collect(hashes: Iterable<string>): Promise<number>;
   /** Collects every blob there is: what a crash between two steps left behind goes. */

@@ -132,8 +132,8 @@ export class IdentityStore {
     return this.#sql.plansHeld.all({ userId, now: now() }) as Plan[];
   }
 
-  /** Adds a user, and its tenant where that is new. A taken email or username throws. */
-  async addUser(user: NewUser): Promise<number> {
+  /** Adds a user, and its tenant where that is new; undefined if the email or name is taken. */
+  async addUser(user: NewUser): Promise<number | undefined> {
     const add = this.#database.transaction(() => {
       this.#sql.addTenant.run({ name: user.tenant, now: now() });
       return this.#sql.addUser.get({
@@ -143,7 +143,12 @@ export class IdentityStore {
         now: now(),
       }) as number;
     });
-    return add.immediate();
+    try {
+      return add.immediate();
+    } catch (error) {
+      if ((error as { code?: string }).code === 'SQLITE_CONSTRAINT_UNIQUE') return undefined;
+      throw error;
+    }
   }
 
   /** Adds the account that keys without a user belong to, unless there is one. */

@@ -44,7 +44,7 @@ export interface NewJob {
   sourceHash: string;
 }
 
-export interface StoredBlob {
+interface StoredBlob {
   hash: string;
   size: number;
 }

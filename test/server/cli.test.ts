@@ -92,6 +92,7 @@ describe('users', () => {
     );
     expect((await new Client(url, key).request('/v1/jobs')).status).toBe(200);
     expect(await fault(...userWords('ANN', 'editor'))).toContain('exists already');
+    expect((await json(...userWords('2', 'editor'))).username).toBe('2');
   });
   it('disable ends the keys too, and works once', async () => {
     await json(...userWords('cid', 'editor'));

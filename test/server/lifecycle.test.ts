@@ -95,6 +95,26 @@ describe('a stop', () => {
   });
 });
 
+describe('retention', () => {
+  it('a job that ended so many days ago is deleted with its files', async () => {
+    const first = await startTestServer();
+    const key = keyOf(first.stdout());
+    const client = new Client(first.url, key);
+    const make = async (name: string) =>
+      client.ended((await client.parse(drawing(name), {}, name)).body.job_id);
+    const [old, young] = [await make('old.dxf'), await make('young.dxf')];
+    await first.stop();
+    const database = new SqliteDatabase(join(first.data, 'linework.db'));
+    const longAgo = new Date(Date.now() - 2.5 * 86_400_000).toISOString();
+    database.prepare('UPDATE jobs SET completedAt = ? WHERE id = ?').run(longAgo, old.id);
+    database.close();
+    const { url } = await startTestServer({ data: first.data, settings: ['--job-retention', '2'] });
+    const later = new Client(url, key);
+    await expect.poll(async () => (await later.request(`/v1/jobs/${old.id}`)).status).toBe(404);
+    expect((await later.request(`/v1/jobs/${young.id}/result`)).status).toBe(200);
+  });
+});
+
 describe('after a crash', () => {
   it('a job that keeps killing the server is given up, the others are done first', async () => {
     const settings = ['--workers', '1', '--job-attempts', '2'];
