@@ -86,7 +86,9 @@ function prepare(database: Database) {
     complete: database.prepare(`UPDATE jobs SET status = 'COMPLETED', completedAt = @now,
         resultHash = @resultHash, imageHash = @imageHash, entityCount = @entityCount,
         layerCount = @layerCount
-      WHERE id = @id AND status = 'PROCESSING' RETURNING tenantId, plan`),
+      WHERE id = @id`),
+    running: database.prepare(`SELECT tenantId, plan FROM jobs
+      WHERE id = ? AND status = 'PROCESSING'`),
     countParse: database.prepare(`INSERT INTO parseUsage (tenantId, plan, month, parses)
       VALUES (@tenantId, @plan, @month, 1)
       ON CONFLICT (tenantId, plan, month) DO UPDATE SET parses = parses + 1`),
@@ -145,17 +147,21 @@ export class JobStore {
   /** False if the job was deleted meanwhile; then nothing is stored or counted. */
   async complete(job: CompletedJob): Promise<boolean> {
     const complete = this.#database.transaction(() => {
+      const running = this.#sql.running.get(job.id) as
+        | { tenantId: number; plan: string }
+        | undefined;
+      if (!running) return false;
       for (const blob of [job.result, job.image]) this.#sql.addBlob.run({ ...blob, now: now() });
-      const row = this.#sql.complete.get({
+      this.#sql.complete.run({
         id: job.id,
         resultHash: job.result.hash,
         imageHash: job.image.hash,
         entityCount: job.entityCount,
         layerCount: job.layerCount,
         now: now(),
-      }) as { tenantId: number; plan: string } | undefined;
-      if (row) this.#sql.countParse.run({ ...row, month: job.month });
-      return row !== undefined;
+      });
+      this.#sql.countParse.run({ ...running, month: job.month });
+      return true;
     });
     return complete.immediate();
   }
