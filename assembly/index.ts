@@ -5,7 +5,7 @@
  * Input comes through the import `host.refill`, output leaves through `host.flush`.
  */
 import { SCHEMA_HASH } from './generated/model';
-import { expandTypes } from './formats/dxf/types';
+import { expandTypes } from './model/types';
 import { layMemory, rewind } from './model/arena';
 
 export { readDxf } from './formats/dxf/read';

@@ -13,7 +13,7 @@ import {
   FAULT_not_utf8,
   FAULT_utf8_found,
 } from '../generated/model';
-import { rawTexts } from '../formats/dxf/reader';
+import { rawTexts } from './builder';
 import { alloc, base, closeList } from './arena';
 import { faults } from './faults';
 

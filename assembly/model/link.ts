@@ -56,8 +56,8 @@ import {
   typeCategory,
   typeNameOffset,
   typeSymbolSlot,
-} from '../formats/dxf/types';
-import { headerRecord, newRecord, parentList, recordList, sparseList } from '../formats/dxf/reader';
+} from './types';
+import { headerRecord, newRecord, parentList, recordList, sparseList } from './builder';
 import { isBinary, tagCount } from '../formats/dxf/tags';
 import { alloc, base, closeList, drawingSize } from './arena';
 import { fault, faults, setPlaceHandle, setSection } from './faults';
@@ -309,11 +309,13 @@ function linkBlocks(): void {
 
 /** "*Model_Space" "$MODEL_SPACE", "*Paper_Space" "$PAPER_SPACE": R13 and later, R12. */
 const MODEL_NAMES: usize = memory.data<u8>([
-  42, 77, 111, 100, 101, 108, 95, 83, 112, 97, 99, 101, 36, 77, 79, 68, 69, 76, 95, 83, 80, 65, 67, 69,
+  42, 77, 111, 100, 101, 108, 95, 83, 112, 97, 99, 101, 36, 77, 79, 68, 69, 76, 95, 83, 80, 65, 67,
+  69,
   0, 0, 0, 0, 0, 0, 0, 0,
 ]);
 const PAPER_NAMES: usize = memory.data<u8>([
-  42, 80, 97, 112, 101, 114, 95, 83, 112, 97, 99, 101, 36, 80, 65, 80, 69, 82, 95, 83, 80, 65, 67, 69,
+  42, 80, 97, 112, 101, 114, 95, 83, 112, 97, 99, 101, 36, 80, 65, 80, 69, 82, 95, 83, 80, 65, 67,
+  69,
   0, 0, 0, 0, 0, 0, 0, 0,
 ]);
 const ZERO_NAME: usize = memory.data<u8>([48, 0, 0, 0, 0, 0, 0, 0]);

@@ -15,7 +15,8 @@ import { decodeTexts } from '../../model/decode';
 import { fault, forgetFaults } from '../../model/faults';
 import { link } from '../../model/link';
 import { forgetSymbols } from '../../model/symbols';
-import { headerRecord, readTags, recordList } from './reader';
+import { headerRecord, recordList } from '../../model/builder';
+import { readTags } from './reader';
 
 /** "$ACADVER", "$DWGCODE", "$HANDSEE": the first eight bytes tell these variables apart. */
 const ACADVER: u64 = 0x5245564441434124;

@@ -10,13 +10,11 @@
  * Not handled: the meaning of xdata and of objects without a description; both are kept as tags.
  */
 import {
-  EXTRA_SIZE,
   EXTRA_dictionary,
   EXTRA_proxyGraphic,
   EXTRA_reactors,
   EXTRA_tags,
   EXTRA_xdata,
-  FAULT_bad_hex,
   FAULT_no_block_end,
   FAULT_no_eof,
   FAULT_stray_child,
@@ -61,63 +59,47 @@ import {
   OP_TEXT,
   OP_TEXT_APPEND,
   SYMBOL_typeIndex,
-  TAG_SIZE,
-  TAG_bytes,
-  TAG_f64,
-  TAG_handle,
-  TAG_integer,
-  TAG_text,
   T_ATTRIB,
   T_BLOCK,
-  T_CLASS,
   T_ENDBLK,
-  T_HEADER,
   T_INSERT,
   T_POLYLINE,
   T_SEQEND,
-  T_TABLE,
-  T_THUMBNAIL,
   T_UNKNOWN_ENTITY,
   T_UNKNOWN_OBJECT,
   T_VERTEX,
   UNKNOWN_ENTITY_typeName,
   UNKNOWN_OBJECT_typeName,
-  TEXT_raw,
 } from '../../generated/model';
-import { hasEscape, isAscii } from '../../core/text';
-import {
-  alloc,
-  append,
-  appendText,
-  base,
-  closeList,
-  copyWords,
-  extend,
-  newText,
-} from '../../model/arena';
-import { fault, setSection } from '../../model/faults';
+import { append, base, closeList, copyWords } from '../../model/arena';
+import { extraOf, forgetRecords, newRecord, parentList, recordList } from '../../model/builder';
+import { fault } from '../../model/faults';
 import { intern } from '../../model/symbols';
 import { beginIrregular, endIrregular, readIrregular } from './irregular/index';
 import {
-  VALUE_BYTES,
-  VALUE_F64,
-  VALUE_INTEGER,
-  VALUE_TEXT,
   beginTags,
   code,
   isHandleCode,
-  kindOfCode,
   markPlace,
   nextTag,
   tagF64,
   tagHandle,
   tagI32,
-  tagI64,
   trimValue,
-  valueKind,
   valueLength,
   valueStart,
 } from './tags';
+import {
+  NAME_SECTION,
+  SECTION_BLOCKS,
+  SECTION_ENTITIES,
+  beginStructure,
+  endSectionHead,
+  forgetSections,
+  readLooseTag,
+  sawEnd,
+  section,
+} from './sections';
 import {
   CATEGORY_ENTITY,
   CODES,
@@ -128,44 +110,15 @@ import {
   typeCategory,
   typeMarker,
   typeParts,
-  typeSize,
   typeTable,
-  typeTemplate,
-} from './types';
-
-const SECTION_NONE: u32 = 0;
-const SECTION_HEADER: u32 = 1;
-const SECTION_CLASSES: u32 = 2;
-const SECTION_TABLES: u32 = 3;
-const SECTION_BLOCKS: u32 = 4;
-const SECTION_ENTITIES: u32 = 5;
-const SECTION_THUMBNAIL: u32 = 7;
-const SECTION_OTHER: u32 = 9;
-
-/** Names that structure a file, as type numbers beyond those of the schema. */
-const NAME_SECTION: i32 = 1000;
-const NAME_ENDSEC: i32 = 1001;
-const NAME_TABLE: i32 = 1002;
-const NAME_ENDTAB: i32 = 1003;
-const NAME_EOF: i32 = 1004;
-const NAME_CLASS: i32 = 1005;
-const STRUCTURE: usize = memory.data<u8>([
-  83, 69, 67, 84, 73, 79, 78, 0, 69, 78, 68, 83, 69, 67, 0, 84, 65, 66, 76, 69, 0, 69, 78, 68, 84,
-  65, 66, 0, 69, 79, 70, 0, 67, 76, 65, 83, 83, 0, 0,
-]);
+} from '../../model/types';
+import { appendBytes, appendTagText, keepTag, lineTypeName, tagName, tagText } from './values';
 
 /** Application groups, between 102 "{NAME" and 102 "}". */
 const GROUP_NONE: u32 = 0;
 const GROUP_REACTORS: u32 = 1;
 const GROUP_DICTIONARY: u32 = 2;
 const GROUP_OTHER: u32 = 3;
-
-/** Static list headers: record offsets in file order, and texts that wait for their code page. */
-export const recordList: usize = memory.data(16, 8);
-export const rawTexts: usize = memory.data(16, 8);
-/** Records that are no plain entities, and parents that have children. */
-export const sparseList: usize = memory.data(16, 8);
-export const parentList: usize = memory.data(16, 8);
 
 /** The current record's address; 0 outside of any. */
 export let record: usize = 0;
@@ -176,26 +129,15 @@ let entityTable: usize = 0;
 export let sawMarker: bool = false;
 let isEmbedded: bool = false;
 let group: u32 = GROUP_NONE;
-let section: u32 = SECTION_NONE;
-let awaitsSectionName: bool = false;
 let currentBlock: u32 = 0;
 /** POLYLINE or INSERT whose VERTEX or ATTRIB records may follow. */
 let parent: u32 = 0;
-export let headerRecord: u32 = 0;
-let sawEnd: bool = false;
 
 function reset(): void {
-  memory.fill(recordList, 0, 16);
-  memory.fill(rawTexts, 0, 16);
-  memory.fill(sparseList, 0, 16);
-  memory.fill(parentList, 0, 16);
+  forgetRecords();
   record = 0;
-  section = SECTION_NONE;
-  awaitsSectionName = false;
   currentBlock = 0;
   parent = 0;
-  headerRecord = 0;
-  sawEnd = false;
   group = GROUP_NONE;
   isEmbedded = false;
 }
@@ -204,13 +146,7 @@ function reset(): void {
 export function readTags(): void {
   reset();
   internTypeNames();
-  let name = STRUCTURE;
-  for (let id = NAME_SECTION; id <= NAME_CLASS; id++) {
-    let length: u32 = 0;
-    while (load<u8>(name + length) != 0) length++;
-    store<i32>(base + intern(name, length), id, SYMBOL_typeIndex);
-    name += length + 1;
-  }
+  forgetSections();
   entityTable = typeTable(T_UNKNOWN_ENTITY, 0);
   beginTags();
   while (nextTag()) {
@@ -229,24 +165,8 @@ export function readTags(): void {
   if (currentBlock != 0) fault(FAULT_no_block_end);
 }
 
-/** A new record of a type, filled with the type's defaults. */
-export function newRecord(type: u32): usize {
-  closeList();
-  const size = typeSize(type);
-  const at = alloc(size);
-  copyWords(at, typeTemplate(type), size);
-  store<u32>(append(recordList, 4), <u32>(at - base));
-  if (isSparse(type)) store<u32>(append(sparseList, 4), <u32>(at - base));
-  return at;
-}
-
-/** Records that linking looks for: all but plain entities, so that it need not walk those. */
-@inline
-function isSparse(type: u32): bool {
-  return typeCategory(type) != CATEGORY_ENTITY || type == T_BLOCK;
-}
-
-function openRecord(type: u32): void {
+/** A record begins; its tags follow. */
+export function openRecord(type: u32): void {
   record = newRecord(type);
   recordType = type;
   flatTable = typeTable(type, 0);
@@ -255,6 +175,12 @@ function openRecord(type: u32): void {
   isEmbedded = false;
   group = GROUP_NONE;
   beginIrregular(type);
+}
+
+/** A section that begins inside a block: the block was cut off. */
+export function closeBlock(): void {
+  if (currentBlock != 0) fault(FAULT_no_block_end);
+  currentBlock = 0;
 }
 
 function endRecord(): void {
@@ -268,7 +194,7 @@ function endRecord(): void {
 function beginObject(): void {
   trimValue();
   markPlace();
-  awaitsSectionName = false;
+  endSectionHead();
   const symbol = intern(valueStart, valueLength);
   const type = load<i32>(base + symbol, SYMBOL_typeIndex);
   const isChild = type == T_VERTEX || type == T_ATTRIB || type == T_SEQEND;
@@ -276,21 +202,6 @@ function beginObject(): void {
   if (type >= NAME_SECTION) beginStructure(type);
   else if (type >= 0) beginTyped(<u32>type);
   else beginUnknown(symbol);
-}
-
-function beginStructure(name: i32): void {
-  if (name == NAME_SECTION) {
-    // a section that begins inside a block: the block was cut off
-    if (currentBlock != 0) fault(FAULT_no_block_end);
-    currentBlock = 0;
-    section = SECTION_NONE;
-    awaitsSectionName = true;
-  } else if (name == NAME_ENDSEC) {
-    section = SECTION_NONE;
-    setSection(SECTION_NONE);
-  } else if (name == NAME_TABLE) openRecord(T_TABLE);
-  else if (name == NAME_CLASS) openRecord(T_CLASS);
-  else if (name == NAME_EOF) sawEnd = true;
 }
 
 function beginTyped(type: u32): void {
@@ -354,46 +265,11 @@ function setFlag(flag: u32): void {
   store<u16>(record, <u16>(<u32>load<u16>(record, 6) | flag), 6);
 }
 
-/** A tag outside of any record: the name of a section, or a stray. */
-function readLooseTag(): void {
-  if (code == 999) return;
-  if (!awaitsSectionName || code != 2) {
-    if (section == SECTION_NONE) {
-      markPlace();
-      fault(FAULT_stray_tag);
-    }
-    return;
-  }
-  awaitsSectionName = false;
-  trimValue();
-  section = sectionOf(valueStart, valueLength);
-  setSection(section);
-  if (section == SECTION_HEADER) {
-    openRecord(T_HEADER);
-    if (headerRecord == 0) headerRecord = <u32>(record - base);
-  } else if (section == SECTION_THUMBNAIL) openRecord(T_THUMBNAIL);
-}
-
-/** Sections by the first letters of their names. */
-function sectionOf(at: usize, length: u32): u32 {
-  if (length < 5) return SECTION_OTHER;
-  const head = load<u32>(at) & 0xdfdfdfdf;
-  if (head == 0x44414548) return SECTION_HEADER; // HEAD
-  if (head == 0x53414c43) return SECTION_CLASSES; // CLAS
-  if (head == 0x4c424154) return SECTION_TABLES; // TABL
-  if (head == 0x434f4c42) return SECTION_BLOCKS; // BLOC
-  if (head == 0x49544e45) return SECTION_ENTITIES; // ENTI
-  if (head == 0x454a424f) return 6; // OBJE
-  if (head == 0x4d554854) return SECTION_THUMBNAIL; // THUM
-  if (head == 0x53444341) return 8; // ACDS
-  return SECTION_OTHER;
-}
-
 /** The hot path: one tag of the current record. */
 function readTag(): void {
   const groupCode = code;
   if (<u32>groupCode >= CODES) {
-    keepTag(groupCode > 0 ? EXTRA_xdata : EXTRA_tags);
+    keepTag(record, groupCode > 0 ? EXTRA_xdata : EXTRA_tags);
     return;
   }
   if (group != GROUP_NONE || isEmbedded) {
@@ -407,7 +283,8 @@ function readTag(): void {
 
 /** A tag that a hand decoder does not know: common data of entities, or kept. */
 export function readCommon(): void {
-  if (typeCategory(recordType) != CATEGORY_ENTITY || isHandleCode(code)) keepTag(EXTRA_tags);
+  const isForeign = typeCategory(recordType) != CATEGORY_ENTITY || isHandleCode(code);
+  if (isForeign) keepTag(record, EXTRA_tags);
   else run(operationOf(entityTable, code));
 }
 
@@ -505,7 +382,7 @@ function runRare(op: u64, at: usize): void {
       appendBytes(at);
       break;
     case OP_OWNER:
-      if (sawMarker) keepTag(EXTRA_tags);
+      if (sawMarker) keepTag(record, EXTRA_tags);
       else store<u64>(at, tagHandle());
       break;
     case OP_LINETYPE:
@@ -522,7 +399,7 @@ function runRare(op: u64, at: usize): void {
       break;
     case OP_EMBEDDED:
       isEmbedded = true;
-      keepTag(EXTRA_tags);
+      keepTag(record, EXTRA_tags);
       break;
     default:
       runExtra(op);
@@ -531,7 +408,7 @@ function runRare(op: u64, at: usize): void {
 
 /** Rare common data, in the record's extra block. */
 function runExtra(op: u64): void {
-  const at = extra() + ((<u32>op >> 16) as usize);
+  const at = extraOf(record) + ((<u32>op >> 16) as usize);
   switch (<u32>op & 255) {
     case OP_EXTRA_HANDLE:
       store<u64>(at, tagHandle());
@@ -546,22 +423,11 @@ function runExtra(op: u64): void {
       // told again by the length of the data; the count itself is not believed
       break;
     case OP_PROXY_DATA:
-      appendBytes(extra() + EXTRA_proxyGraphic);
+      appendBytes(extraOf(record) + EXTRA_proxyGraphic);
       break;
     default:
-      keepTag(EXTRA_tags);
+      keepTag(record, EXTRA_tags);
   }
-}
-
-/** The record's extra block, made when it is first needed. */
-export function extra(): usize {
-  const offset = load<u32>(record, 32);
-  if (offset != 0) return base + offset;
-  closeList();
-  const at = alloc(EXTRA_SIZE);
-  memory.fill(at, 0, EXTRA_SIZE);
-  store<u32>(record, <u32>(at - base), 32);
-  return at;
 }
 
 @inline
@@ -588,138 +454,6 @@ function lastElement(op: u64, list: usize): usize {
   );
 }
 
-/** A text node of the value. Other than plain ASCII waits, raw, until the code page is known. */
-export function tagText(): u32 {
-  if (valueKind != VALUE_TEXT) return 0;
-  if (isPlain(valueStart, valueLength)) return newText(valueStart, valueLength, 0);
-  return waiting(newText(valueStart, valueLength, TEXT_raw));
-}
-
-@inline
-function isPlain(at: usize, length: u32): bool {
-  return isAscii(at, length) && !hasEscape(at, length);
-}
-
-/** Notes a raw text, to be decoded at the end. */
-export function waiting(node: u32): u32 {
-  if (node != 0) store<u32>(append(rawTexts, 4), node);
-  return node;
-}
-
-/** A symbol of the value. */
-export function tagName(): u32 {
-  if (valueKind != VALUE_TEXT) return 0;
-  if (isPlain(valueStart, valueLength)) return intern(valueStart, valueLength, 0);
-  const symbol = intern(valueStart, valueLength, TEXT_raw);
-  if (load<u32>(base + symbol, 12) == TEXT_raw) {
-    // marked 3 so that a name that is met again does not wait twice
-    store<u32>(base + symbol, TEXT_raw | 2, 12);
-    waiting(symbol);
-  }
-  return symbol;
-}
-
-/** BYLAYER is told by 0. */
-function lineTypeName(): u32 {
-  if (valueLength == 7 && (load<u64>(valueStart) & 0xdfdfdfdfdfdfdf) == 0x524559414c5942) return 0;
-  return tagName();
-}
-
-/** Adds the value to the text that a field at `at` points to. */
-export function appendTagText(at: usize): void {
-  if (valueKind != VALUE_TEXT || valueLength == 0) return;
-  const node = load<u32>(at);
-  if (node == 0) {
-    store<u32>(at, tagText());
-    return;
-  }
-  appendText(node, valueStart, valueLength);
-  if (load<u32>(base + node, 12) == 0 && !isPlain(valueStart, valueLength)) {
-    store<u32>(base + node, TEXT_raw, 12);
-    waiting(node);
-  }
-}
-
-/** Adds binary data to a byte list: as it is, or from hexadecimal text. */
-export function appendBytes(list: usize): void {
-  if (valueKind == VALUE_BYTES) {
-    extend(list, 1, valueLength);
-    const count = load<u32>(list, 4);
-    memory.copy(base + load<u32>(list) + count, valueStart, valueLength);
-    store<u32>(list, count + valueLength, 4);
-    return;
-  }
-  if (valueKind != VALUE_TEXT) return;
-  trimValue();
-  extend(list, 1, (valueLength >> 1) + 1);
-  const count = load<u32>(list, 4);
-  store<u32>(list, count + unhex(valueStart, valueLength, base + load<u32>(list) + count), 4);
-}
-
-/** Hexadecimal digits to bytes; stops at the first that is none. */
-function unhex(source: usize, length: u32, target: usize): u32 {
-  let done: u32 = 0;
-  for (let i: u32 = 0; i + 1 < length; i += 2) {
-    const high = hexDigit(load<u8>(source + i));
-    const low = hexDigit(load<u8>(source + i + 1));
-    if ((high | low) > 15) {
-      markPlace();
-      fault(FAULT_bad_hex);
-      return done;
-    }
-    store<u8>(target + done, <u8>((high << 4) | low));
-    done++;
-  }
-  return done;
-}
-
-@inline
-function hexDigit(byte: u32): u32 {
-  const digit = byte - 48;
-  if (digit < 10) return digit;
-  const letter = (byte | 32) - 97;
-  return letter < 6 ? letter + 10 : 255;
-}
-
-/** Keeps the tag as it is, in a list of the extra block. */
-export function keepTag(listOffset: u32): void {
-  const list = extra() + listOffset;
-  let kind = valueKind;
-  // text values first: they allocate, and may move the list
-  let node: u32 = 0;
-  let number: u64 = 0;
-  const wanted = code < 0 ? VALUE_TEXT : kindOfCode(code);
-  let tagKind = TAG_text;
-  if (kind == VALUE_BYTES || (kind == VALUE_TEXT && wanted == VALUE_BYTES)) {
-    tagKind = TAG_bytes;
-    node = bytesNode();
-  } else if (isHandleCode(code)) {
-    tagKind = TAG_handle;
-    number = tagHandle();
-  } else if (wanted == VALUE_F64) {
-    tagKind = TAG_f64;
-    number = reinterpret<u64>(tagF64());
-  } else if (wanted == VALUE_INTEGER) {
-    tagKind = TAG_integer;
-    number = <u64>tagI64();
-  } else node = tagText();
-  const at = append(list, TAG_SIZE);
-  store<i16>(at, <i16>code);
-  store<u16>(at, <u16>tagKind, 2);
-  store<u32>(at, node, 4);
-  store<u64>(at, number, 8);
-}
-
-/** A {offset, count, capacity} of the value's bytes; its own offset. */
-function bytesNode(): u32 {
-  closeList();
-  const list = alloc(16);
-  memory.fill(list, 0, 16);
-  appendBytes(list);
-  closeList();
-  return <u32>(list - base);
-}
-
 /** 100: which part of the type the following tags belong to. */
 function readMarker(): void {
   sawMarker = true;
@@ -735,7 +469,8 @@ function readMarker(): void {
   table = flatTable;
   const parts = typeParts(recordType);
   if (parts == 0) {
-    if (recordType == T_UNKNOWN_ENTITY || recordType == T_UNKNOWN_OBJECT) keepTag(EXTRA_tags);
+    const isUnknown = recordType == T_UNKNOWN_ENTITY || recordType == T_UNKNOWN_OBJECT;
+    if (isUnknown) keepTag(record, EXTRA_tags);
     return;
   }
   trimValue();
@@ -752,28 +487,28 @@ function readGroupStart(): void {
   else if (second == 0x4944585f44414341) group = GROUP_DICTIONARY; // ACAD_XDI
   else {
     group = GROUP_OTHER;
-    keepTag(EXTRA_tags);
+    keepTag(record, EXTRA_tags);
   }
 }
 
 /** A tag inside an application group or an embedded object. */
 function readNestedTag(): void {
   if (group == GROUP_NONE) {
-    keepTag(EXTRA_tags);
+    keepTag(record, EXTRA_tags);
     return;
   }
   const isEnd = code == 102 && valueLength != 0 && load<u8>(valueStart) == 125;
   // AutoCAD never leaves a group open; a marker ends one that a broken writer did
   if (isEnd || code == 100) {
-    if (isEnd && group == GROUP_OTHER) keepTag(EXTRA_tags);
+    if (isEnd && group == GROUP_OTHER) keepTag(record, EXTRA_tags);
     group = GROUP_NONE;
     if (!isEnd) readMarker();
     return;
   }
   if (group == GROUP_REACTORS && code == 330) {
     const handle = tagHandle();
-    store<u64>(append(extra() + EXTRA_reactors, 8), handle);
+    store<u64>(append(extraOf(record) + EXTRA_reactors, 8), handle);
   } else if (group == GROUP_DICTIONARY && code == 360) {
-    store<u64>(extra() + EXTRA_dictionary, tagHandle());
-  } else keepTag(EXTRA_tags);
+    store<u64>(extraOf(record) + EXTRA_dictionary, tagHandle());
+  } else keepTag(record, EXTRA_tags);
 }

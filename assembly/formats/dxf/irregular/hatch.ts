@@ -69,7 +69,8 @@ import {
   MPOLYGON_offset_BIT,
   T_MPOLYGON,
 } from '../../../generated/model';
-import { readCommon, tagText } from '../reader';
+import { readCommon } from '../reader';
+import { tagText } from '../values';
 import { code, tagF64, tagI32 } from '../tags';
 import { beginLoop, endLoop, readLoopTag } from './hatch-loops';
 import { UNTOLD, addF64, added, compareCount, last, mark, setF64, setI32 } from './fields';

@@ -13,7 +13,7 @@ import {
   T_MPOLYGON,
   T_MTEXT,
 } from '../../../generated/model';
-import { keepTag } from '../reader';
+import { keepTag } from '../values';
 import { beginHatch, endHatch, readHatchTag } from './hatch';
 import { endAttribute, endMText, readMTextTag } from './mtext';
 
@@ -37,7 +37,7 @@ export function readIrregular(type: u32, record: usize): void {
       readMTextTag(record);
       break;
     default:
-      keepTag(EXTRA_tags);
+      keepTag(record, EXTRA_tags);
   }
 }
 

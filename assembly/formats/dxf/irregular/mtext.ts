@@ -39,7 +39,7 @@ import {
   T_ATTRIB,
 } from '../../../generated/model';
 import { append, appendText, base, newText } from '../../../model/arena';
-import { waiting } from '../reader';
+import { waiting } from '../../../model/builder';
 import { code, tagF64 } from '../tags';
 import { addF64, mark } from './fields';
 

@@ -13,9 +13,9 @@ import {
   TYPE_NAMES,
   TYPE_WORDS,
   SYMBOL_typeIndex,
-} from '../../generated/model';
-import { base, typeTables } from '../../model/arena';
-import { intern } from '../../model/symbols';
+} from '../generated/model';
+import { base, typeTables } from './arena';
+import { intern } from './symbols';
 
 /** Group codes below this one are looked up; those above are xdata. */
 export const CODES: u32 = 1000;
