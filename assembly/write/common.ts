@@ -37,8 +37,9 @@ export let insertLineWeight: i32 = WEIGHT_BY_BLOCK;
 /** Handle of the outermost insert, 0 outside. */
 export let insertHandle: u64 = 0;
 
-/** Text of the entity's layout, in the parameter buffer, quoted and escaped already; 0 for none. */
+/** Text node of the entity's layout; 0 for none, UNNAMED for a paper space without a name. */
 let layoutNode: u32 = 0;
+const UNNAMED: u32 = 0xffffffff;
 export function setLayout(node: u32): void {
   layoutNode = node;
 }
@@ -164,7 +165,8 @@ export function putCommon(record: usize): void {
     number(',"transparency":', Math.round(((255 - (transparency & 255)) / 255.0) * 1000) / 1000);
   }
   if ((load<u16>(record, 6) & FLAG_invisible) != 0) put(',"visible":false');
-  if (layoutNode != 0) text(',"layout":', layoutNode);
+  if (layoutNode == UNNAMED) put(',"layout":"Layout1"');
+  else if (layoutNode != 0) text(',"layout":', layoutNode);
   if (insertHandle != 0) {
     put(',"insert":');
     putHandle(insertHandle);

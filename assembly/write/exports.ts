@@ -5,20 +5,16 @@
  * the host's.
  */
 import { writeBody } from '../generated/json';
-import {
-  BLOCK_basePoint,
-  BLOCK_RECORD_block,
-  BLOCK_RECORD_entities,
-  BLOCK_RECORD_name,
-  T_BLOCK,
-} from '../generated/model';
+import { BLOCK_RECORD_entities, BLOCK_RECORD_name } from '../generated/model';
 import { base } from '../model/arena';
+import { basePoint } from '../model/blocks';
 import { setLayout } from './common';
 import { listCount, listStart, putSpatial } from './fields';
 import { isSelected, spaceCount, spaceLayout, spaceRecord } from './selection';
 import { closeSink, openSink, put, putByte, putText, room } from './sink';
 
-export { selectLayer, selectSpace, selectType, setSelection } from './selection';
+export { countDrawing } from '../model/statistics';
+export { selectLayer, selectSpace, selectType, selectTypeName, setSelection } from './selection';
 
 const STYLE_JSON: u32 = 0;
 
@@ -72,16 +68,8 @@ export function closeBlocks(): void {
   closeSink();
 }
 
-/** The base point stands in the block's BLOCK entity. */
 function putBasePoint(record: usize): void {
-  const list = record + BLOCK_RECORD_block;
-  if (listCount(list) != 0) {
-    const begin = base + load<u32>(listStart(list));
-    if (load<u16>(begin, 4) == T_BLOCK) {
-      const point = begin + BLOCK_basePoint;
-      putSpatial(load<f64>(point), load<f64>(point, 8), load<f64>(point, 16));
-      return;
-    }
-  }
-  putSpatial(0, 0, 0);
+  const point = basePoint(record);
+  if (point == 0) putSpatial(0, 0, 0);
+  else putSpatial(load<f64>(point), load<f64>(point, 8), load<f64>(point, 16));
 }

@@ -7,7 +7,7 @@
  */
 import { base } from '../model/arena';
 import { mapX, mapY, mapZ, turnX, turnY, turnZ } from '../model/matrix';
-import { block, planeX, planeY, planeZ } from './plane';
+import { block, planeX, planeY, planeZ } from '../model/plane';
 import { put, putByte, putHandle, putInteger, putNumber, putText, room } from './sink';
 
 /** Points carry z. */

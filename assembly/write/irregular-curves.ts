@@ -38,7 +38,7 @@ import {
   scale,
   tilted,
   uniform,
-} from './plane';
+} from '../model/plane';
 import { put } from './sink';
 
 const FULL_TURN: f64 = 360;

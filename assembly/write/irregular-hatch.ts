@@ -45,7 +45,15 @@ import {
   separate,
 } from './fields';
 import { writeConjugate } from './irregular-curves';
-import { mirrored, planeAngle, planeTurnX, planeTurnY, planeTurnZ, scale, uniform } from './plane';
+import {
+  mirrored,
+  planeAngle,
+  planeTurnX,
+  planeTurnY,
+  planeTurnZ,
+  scale,
+  uniform,
+} from '../model/plane';
 import { put, putByte, takeBack } from './sink';
 
 const LINE: i32 = 1;

@@ -21,7 +21,7 @@ import {
 } from '../generated/model';
 import { base } from '../model/arena';
 import { closeList, integer, number, openList, separate } from './fields';
-import { enterPlane, mirrored, planeAngle, scale, tilted } from './plane';
+import { enterPlane, mirrored, planeAngle, scale, tilted } from '../model/plane';
 import { put, putByte, putNumber } from './sink';
 
 export function putScale(x: f64, y: f64, z: f64): void {

@@ -34,7 +34,7 @@ import {
   size,
 } from './fields';
 import { writePlacement } from './irregular-insert';
-import { enterPlane } from './plane';
+import { enterPlane } from '../model/plane';
 import { put, putByte, putHandle, putInteger, putNumber, putText, room } from './sink';
 
 /** Low bits of a dimension's flags: its kind (DXF Reference, DIMENSION group 70). */

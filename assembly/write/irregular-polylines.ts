@@ -37,7 +37,7 @@ import {
   putWorldPoint,
   separate,
 } from './fields';
-import { enterPlane, mirrored, scale, uniform } from './plane';
+import { enterPlane, mirrored, scale, uniform } from '../model/plane';
 import { put, putByte, putInteger, takeBack } from './sink';
 
 const CLOSED: i32 = 1;

@@ -31,7 +31,7 @@ import {
   planeTurnY,
   scale,
   tilted,
-} from './plane';
+} from '../model/plane';
 import { put } from './sink';
 
 const UPSIDE_DOWN: i32 = 4;

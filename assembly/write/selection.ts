@@ -4,7 +4,12 @@
  * The host resolves names (layouts, layers, types) to records, symbols and type numbers once; here a
  * filter is a mark in a symbol and a bit in a table, so that it costs two loads an entity.
  */
-import { SYMBOL_selected, TYPE_COUNT } from '../generated/model';
+import {
+  SYMBOL_selected,
+  T_UNKNOWN_ENTITY,
+  TYPE_COUNT,
+  UNKNOWN_ENTITY_typeName,
+} from '../generated/model';
 import { base } from '../model/arena';
 import { canonicalOf, effectiveLayer } from './common';
 import { setWithZ } from './fields';
@@ -57,6 +62,11 @@ export function selectType(type: u32): void {
   if (type < TYPE_COUNT) store<u8>(types + type, 1);
 }
 
+/** Only entities of this type that the model does not describe, and those of further calls. */
+export function selectTypeName(symbol: u32): void {
+  store<u32>(base + symbol, stamp, SYMBOL_selected);
+}
+
 export function spaceRecord(index: u32): u32 {
   return load<u32>(spaces + ((<usize>index) << 3));
 }
@@ -66,8 +76,15 @@ export function spaceLayout(index: u32): u32 {
 
 /** `type`: the number the entity will be written as. */
 export function isSelected(record: usize, type: u32): bool {
-  if (filtersTypes && load<u8>(types + type) == 0) return false;
+  if (filtersTypes && !isType(record, type)) return false;
   if (!filtersLayers) return true;
   const symbol = effectiveLayer(record);
   return symbol != 0 && load<u32>(base + canonicalOf(symbol), SYMBOL_selected) == stamp;
+}
+
+function isType(record: usize, type: u32): bool {
+  if (load<u8>(types + type) == 0) return false;
+  if (type != T_UNKNOWN_ENTITY) return true;
+  const symbol = load<u32>(record, UNKNOWN_ENTITY_typeName);
+  return symbol != 0 && load<u32>(base + symbol, SYMBOL_selected) == stamp;
 }

@@ -347,7 +347,7 @@ const IMPORTS: [string, string[]][] = [
   ],
   ['../write/irregular-polylines', ['writeLightVertices', 'writePolyline']],
   ['../write/irregular-texts', ['writeMtext', 'writeText']],
-  ['../write/plane', ['enterPlane', 'planeAngle', 'scale']],
+  ['../model/plane', ['enterPlane', 'planeAngle', 'scale']],
   ['../write/sink', ['put', 'putByte', 'room']],
 ];
 

@@ -20,7 +20,7 @@ import {
   turnY,
   turnZ,
   wrap,
-} from '../model/matrix';
+} from './matrix';
 
 const ocs: usize = memory.data(96, 8);
 const product: usize = memory.data(96, 8);

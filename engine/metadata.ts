@@ -1,0 +1,325 @@
+/**
+ * What a result document says besides its entities: `metadata` and `layersJson`, from a drawing buffer.
+ *
+ * Field names are those of the outside contract (CADLens, `/v1/jobs/{id}/result`). Counts of entities by
+ * type and by layer are those of model space, whatever selection the document's vectors follow.
+ * Needs the WASM's `countDrawing` to have run: it fills the extents and the counts at layer symbols.
+ */
+import type { Drawing } from './drawing.ts';
+import { aciToRgb } from './schema/aci.ts';
+import { HeaderOffset, SymbolOffset } from './schema/common.ts';
+import { TYPES } from './schema/layout.ts';
+
+/** $INSUNITS, by its value (DXF Reference, HEADER section). */
+const UNITS = [
+  'unknown',
+  'in',
+  'ft',
+  'mi',
+  'mm',
+  'cm',
+  'm',
+  'km',
+  'microinch',
+  'mil',
+  'yd',
+  'angstrom',
+  'nm',
+  'micron',
+  'dm',
+  'dam',
+  'hm',
+  'Gm',
+  'au',
+  'ly',
+  'pc',
+  'us-ft',
+  'us-in',
+  'us-yd',
+  'us-mi',
+];
+const PAPER_UNITS = ['in', 'mm', 'px'];
+/** Days between the start of the Julian date count and that of Unix time. */
+const JULIAN_UNIX_DAYS = 2440587.5;
+const LAYER_FROZEN = 1;
+const LAYER_LOCKED = 4;
+/** The name a paper space without a LAYOUT object goes by, in R12 files above all. */
+export const UNNAMED_LAYOUT = 'Layout1';
+
+export interface LayoutSummary {
+  name: string;
+  tabOrder: number;
+  entityCount: number;
+  paperSize?: { name?: string; width: number; height: number; units: string; rotation: number };
+}
+
+/** A model or paper space: its summary and its block record. */
+export interface Sheet extends LayoutSummary {
+  /** Offset of the block record, or 0 where the layout's is missing. */
+  blockRecord: number;
+  isModel: boolean;
+  /** Offset of the name's text node; 0 where the file has none. */
+  nameNode: number;
+}
+
+/** Model space first, then the layouts in tab order. */
+export function sheetsOf(drawing: Drawing): Sheet[] {
+  const model: Sheet = {
+    name: 'Model',
+    tabOrder: 0,
+    entityCount: drawing.entitiesOf(drawing.modelSpace).length,
+    blockRecord: drawing.modelSpace,
+    isModel: true,
+    nameNode: 0,
+  };
+  const papers: Sheet[] = [];
+  const taken = new Set([drawing.modelSpace]);
+  for (const layout of drawing.recordsOf('LAYOUT')) {
+    const blockRecord = blockRecordOf(drawing, layout.fields.blockRecord);
+    const isModel = blockRecord === drawing.modelSpace && blockRecord !== 0;
+    const summary = layoutSummary(layout.fields);
+    if (isModel || /^model$/i.test(summary.name)) {
+      if (summary.paperSize) model.paperSize = summary.paperSize;
+      continue;
+    }
+    const own = taken.has(blockRecord) ? 0 : blockRecord;
+    taken.add(own);
+    const entityCount = own === 0 ? 0 : drawing.entitiesOf(own).length;
+    const nameNode = nodeOf(drawing, layout.offset, 'layoutName');
+    papers.push({ ...summary, entityCount, blockRecord: own, isModel: false, nameNode });
+  }
+  papers.sort((a, b) => a.tabOrder - b.tabOrder);
+  return [model, ...papers, ...unnamedPaper(drawing, taken, papers.length)];
+}
+
+/** Paper space without a LAYOUT object counts as a layout once something is drawn on it. */
+function unnamedPaper(drawing: Drawing, taken: Set<number>, tabOrder: number): Sheet[] {
+  const blockRecord = drawing.paperSpace;
+  if (blockRecord === 0 || taken.has(blockRecord)) return [];
+  const entityCount = drawing.entitiesOf(blockRecord).length;
+  if (entityCount === 0 && drawing.version >= 1012) return [];
+  const name = UNNAMED_LAYOUT;
+  const order = tabOrder + 1;
+  return [{ name, tabOrder: order, entityCount, blockRecord, isModel: false, nameNode: 0 }];
+}
+
+function blockRecordOf(drawing: Drawing, handle: string): number {
+  const offset = drawing.findHandle(handle);
+  return offset !== 0 && drawing.typeOf(offset).name === 'BLOCK_RECORD' ? offset : 0;
+}
+
+function nodeOf(drawing: Drawing, offset: number, field: string): number {
+  const layout = drawing.typeOf(offset).layout.find((f) => f.name === field)!;
+  return u32(drawing, offset + layout.offset);
+}
+
+function u32(drawing: Drawing, at: number): number {
+  const { buffer, byteOffset } = drawing.bytes;
+  return new DataView(buffer, byteOffset + at, 4).getUint32(0, true);
+}
+
+function f64(drawing: Drawing, at: number): number {
+  const { buffer, byteOffset } = drawing.bytes;
+  return new DataView(buffer, byteOffset + at, 8).getFloat64(0, true);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the fields of a LAYOUT in the schema
+function layoutSummary(fields: Record<string, any>): Omit<LayoutSummary, 'entityCount'> {
+  const { layoutName, tabOrder, paperWidth, paperHeight, paperSize } = fields;
+  const summary = { name: String(layoutName), tabOrder: Number(tabOrder) };
+  if (!(paperWidth > 0 && paperHeight > 0)) return summary;
+  const size = {
+    ...(paperSize ? { name: String(paperSize) } : {}),
+    // stored in millimetres whatever the units of the plot are (DXF Reference, PLOTSETTINGS)
+    width: paperWidth,
+    height: paperHeight,
+    units: PAPER_UNITS[fields.paperUnits] ?? 'mm',
+    rotation: 90 * Number(fields.plotRotation),
+  };
+  return { ...summary, paperSize: size };
+}
+
+/** Block definitions: block records that belong to no layout. */
+export function blockDefinitionsOf(drawing: Drawing): number[] {
+  const sheets = new Set(sheetsOf(drawing).map((sheet) => sheet.blockRecord));
+  const isSpaceName = /^[*$](model|paper)_space\d*$/i;
+  return [...drawing.offsetsOf('BLOCK_RECORD')].filter(
+    (offset) =>
+      !sheets.has(offset) && !isSpaceName.test(drawing.text(nodeOf(drawing, offset, 'name'))),
+  );
+}
+
+/** Type names of entities, with their number, the most frequent first. */
+function countTypes(drawing: Drawing, entities: Iterable<number>): Map<string, number> {
+  const { buffer, byteOffset } = drawing.bytes;
+  const view = new DataView(buffer, byteOffset);
+  const counts = new Uint32Array(TYPES.length);
+  const unknown = new Map<string, number>();
+  for (const offset of entities) {
+    const index = view.getUint16(offset + 4, true);
+    if (TYPES[index]?.name === 'UNKNOWN_ENTITY') {
+      const name = drawing.text(nodeOf(drawing, offset, 'typeName'));
+      unknown.set(name, (unknown.get(name) ?? 0) + 1);
+    } else counts[index]!++;
+  }
+  const known = TYPES.map((type, i): [string, number] => [type.name, counts[i]!]);
+  return new Map(
+    [...known.filter(([, count]) => count > 0), ...unknown].sort((a, b) => b[1] - a[1]),
+  );
+}
+
+function coverage(drawing: Drawing) {
+  const unknown = new Set(TYPES.filter((t) => t.name === 'UNKNOWN_ENTITY').map((t) => t.index));
+  const skipped = new Map<string, number>();
+  let decoded = 0;
+  for (const blockRecord of drawing.offsetsOf('BLOCK_RECORD')) {
+    for (const offset of drawing.entitiesOf(blockRecord)) {
+      if (unknown.has(drawing.typeOf(offset).index)) {
+        const name = drawing.text(nodeOf(drawing, offset, 'typeName'));
+        skipped.set(name, (skipped.get(name) ?? 0) + 1);
+      } else decoded++;
+    }
+  }
+  const reason = 'kept as tags: the type is not described';
+  return {
+    decoded,
+    skipped: [...skipped].map(([type, count]) => ({ type, count, reason })),
+  };
+}
+
+function boundingBox(drawing: Drawing) {
+  if (drawing.head('extentsCount') === 0) return null;
+  const [minX, minY, maxX, maxY] = [0, 8, 16, 24].map((i) =>
+    f64(drawing, HeaderOffset.extents + i),
+  );
+  return {
+    minX: minX!,
+    minY: minY!,
+    maxX: maxX!,
+    maxY: maxY!,
+    width: maxX! - minX!,
+    height: maxY! - minY!,
+  };
+}
+
+function codepageName(drawing: Drawing): string | undefined {
+  const page = drawing.head('codepageUsed');
+  if (page === 0) return undefined;
+  return page === 65001 ? 'UTF-8' : `ANSI_${page}`;
+}
+
+const PROPERTY_VARIABLES: [string, string][] = [
+  ['$TITLE', 'title'],
+  ['$SUBJECT', 'subject'],
+  ['$AUTHOR', 'author'],
+  ['$KEYWORDS', 'keywords'],
+  ['$COMMENTS', 'comments'],
+  ['$PROJECTNAME', 'projectName'],
+  ['$LASTSAVEDBY', 'lastSavedBy'],
+  ['$HYPERLINKBASE', 'hyperlinkBase'],
+  ['$REVISIONNUMBER', 'revisionNumber'],
+];
+
+/** Universal time where the file has it (R2000 on), else the writer's local time. */
+function dateOf(values: Map<string, (number | string)[]>, names: string[]): string | undefined {
+  for (const name of names) {
+    const julian = Number(values.get(name)?.[0]);
+    const time = Math.round((julian - JULIAN_UNIX_DAYS) * 86_400) * 1000;
+    const isPlausible = time > Date.UTC(1970) && time < Date.UTC(2200);
+    if (isPlausible) return new Date(time).toISOString();
+  }
+  return undefined;
+}
+
+function propertiesOf(drawing: Drawing, variables: Map<string, (number | string)[]>) {
+  const properties: Record<string, unknown> = {};
+  for (const [variable, name] of PROPERTY_VARIABLES) {
+    const value = variables.get(variable)?.[0];
+    if (value !== undefined && value !== '') properties[name] = String(value);
+  }
+  const created = dateOf(variables, ['$TDUCREATE', '$TDCREATE']);
+  const modified = dateOf(variables, ['$TDUUPDATE', '$TDUPDATE']);
+  if (created) properties.created = created;
+  if (modified) properties.modified = modified;
+  const custom = customProperties(drawing);
+  if (Object.keys(custom).length > 0) properties.custom = custom;
+  return properties;
+}
+
+/** Pairs of header variables that repeat: $CUSTOMPROPERTYTAG, $CUSTOMPROPERTY. */
+function customProperties(drawing: Drawing): Record<string, string> {
+  const pairs: [string, string][] = [];
+  const record = drawing.head('headerRecord');
+  let variable = '';
+  for (const { code, value } of record === 0 ? [] : drawing.tagsOf(record)) {
+    if (code === 9) variable = String(value).toUpperCase();
+    else if (variable === '$CUSTOMPROPERTYTAG') pairs.push([String(value), '']);
+    else if (variable === '$CUSTOMPROPERTY' && pairs.length > 0) pairs.at(-1)![1] = String(value);
+  }
+  return Object.fromEntries(pairs);
+}
+
+export interface MetadataSource {
+  filename: string;
+  /** `DXF`, `DWG`, … */
+  format: string;
+  warnings: readonly unknown[];
+}
+
+/** The `metadata` part of a result document. */
+export function metadataOf(drawing: Drawing, source: MetadataSource): Record<string, unknown> {
+  const variables = drawing.headerVariables();
+  const units = Number(variables.get('$INSUNITS')?.[0] ?? 0);
+  const sheets = sheetsOf(drawing);
+  const codepage = codepageName(drawing);
+  return {
+    filename: source.filename,
+    format: source.format,
+    ...(drawing.version === 0 ? {} : { dwgVersion: versionName(drawing.version) }),
+    units: UNITS[units] ?? 'unknown',
+    boundingBox: boundingBox(drawing),
+    entityCounts: Object.fromEntries(countTypes(drawing, drawing.entitiesOf(drawing.modelSpace))),
+    layouts: sheets.map(({ blockRecord, isModel, nameNode, ...summary }) => summary),
+    blocks: blockDefinitionsOf(drawing).length,
+    coverage: coverage(drawing),
+    warnings: source.warnings,
+    ...(codepage === undefined ? {} : { codepage }),
+    properties: propertiesOf(drawing, variables),
+  };
+}
+
+/** 1009 → "AC1009"; before release 2.5 hundreds are the whole number: 210 → "AC2.10". */
+function versionName(version: number): string {
+  return version >= 1000 ? `AC${version}` : `AC${(version / 100).toFixed(2)}`;
+}
+
+const hex = (rgb: number): string =>
+  `#${(rgb & 0xffffff).toString(16).toUpperCase().padStart(6, '0')}`;
+
+/** The `layersJson` part of a result document, in table order. */
+export function layersOf(drawing: Drawing): Record<string, unknown>[] {
+  const layers: Record<string, unknown>[] = [];
+  for (const record of drawing.recordsOf('LAYER')) {
+    const symbol = nodeOf(drawing, record.offset, 'name');
+    const canonical = symbol === 0 ? 0 : u32(drawing, symbol + SymbolOffset.canonical) || symbol;
+    const isFirst = drawing.recordOfSymbol(symbol, 'LAYER') === record.offset;
+    if (symbol === 0 || !isFirst) continue;
+    const { name, flags, colorIndex, color, lineType, plottable, lineWeight } = record.fields;
+    const aci = Math.abs(colorIndex) >= 1 && Math.abs(colorIndex) <= 255 ? Math.abs(colorIndex) : 7;
+    const isFrozen = (flags & LAYER_FROZEN) !== 0;
+    layers.push({
+      name,
+      color: aci,
+      colorHex: hex(color === -1 ? aciToRgb(aci) : color),
+      lineType: lineType || 'Continuous',
+      isVisible: colorIndex >= 0 && !isFrozen,
+      entityCount: u32(drawing, canonical + SymbolOffset.entityCount),
+      isFrozen,
+      isLocked: (flags & LAYER_LOCKED) !== 0,
+      isPlottable: plottable,
+      lineWeight: lineWeight < 0 ? null : lineWeight / 100,
+      handle: record.handle,
+    });
+  }
+  return layers;
+}
