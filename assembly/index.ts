@@ -11,6 +11,7 @@ import { layMemory, rewind } from './model/arena';
 export { readDxf } from './formats/dxf/read';
 export { drawingBase, drawingSize, parameterBuffer } from './model/arena';
 export { faultCount, faultTable } from './model/faults';
+export * from './write/exports';
 
 /** Lays the memory out and builds the tables; `pages` is the most that memory may grow to. */
 export function initialize(pages: u32): void {
