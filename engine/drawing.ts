@@ -310,6 +310,8 @@ export class Drawing {
         return v.getInt32(at, true) !== 0;
       case 'handle':
         return this.hex(at);
+      case 'record':
+        return this.u32(at);
       case 'point2':
         return { x: v.getFloat64(at, true), y: v.getFloat64(at + 8, true) };
       case 'point3':

@@ -60,6 +60,7 @@ import {
 import { headerRecord, newRecord, parentList, recordList, sparseList } from './builder';
 import { isBinary, tagCount } from '../formats/dxf/tags';
 import { alloc, base, closeList, drawingSize } from './arena';
+import { linkColumns } from './columns';
 import { fault, faults, setPlaceHandle, setSection } from './faults';
 import { foldedEqual, foldedHash } from './fold';
 import { intern, newestSymbol, symbolCount } from './symbols';
@@ -106,6 +107,7 @@ export function link(handleSeed: u64): void {
   linkSymbols();
   linkBlocks();
   linkLayouts();
+  linkColumns();
   linkEntities();
   linkChildren();
   fillHeader();

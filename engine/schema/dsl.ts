@@ -21,6 +21,8 @@ export type Kind =
   | 'point2'
   | 'point3'
   | 'bytes'
+  /** Offset of another record in the same drawing buffer. */
+  | 'record'
   | 'list';
 
 /** In which coordinates a point is stored: world, or the entity's own (resolved on the way out). */

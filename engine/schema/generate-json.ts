@@ -209,6 +209,8 @@ class Elements {
         return `rawPoint(${quoted(field.name)}, ${record} + ${field.offset});`;
       case 'point3':
         return point3(field, record);
+      case 'record':
+        return '';
       case 'bytes':
         return `size(${quoted(field.name)}, ${record} + ${field.offset});`;
       case 'list':
@@ -227,6 +229,7 @@ function changed(field: FieldLayout, record: string): string {
       return `${value('f64')} != ${fallback}`;
     case 'i32':
     case 'bool':
+    case 'record':
       return `${value('i32')} != ${fallback}`;
     case 'handle':
       return `${value('u64')} != 0`;

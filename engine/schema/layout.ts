@@ -46,6 +46,7 @@ export const KIND_SIZE: Record<Kind, number> = {
   name: 4,
   point2: 16,
   point3: 24,
+  record: 4,
   bytes: 12,
   list: 12,
 };

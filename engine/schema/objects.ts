@@ -47,8 +47,7 @@ export const TABLES = [
     scalable: bool(281, 0),
     preview: bytes(310),
     inserts: list('handle', 331, NEVER),
-    block: list('handle', 0, NEVER),
-    entities: list('handle', 0, NEVER),
+    entities: list('record', 0, NEVER),
   }),
   table('DIMSTYLE', 'AcDbDimStyleTableRecord', 69, {
     ...record('DIMSTYLE'),

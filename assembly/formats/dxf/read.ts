@@ -17,6 +17,7 @@ import { link } from '../../model/link';
 import { forgetSymbols } from '../../model/symbols';
 import { headerRecord, recordList } from '../../model/builder';
 import { readTags } from './reader';
+import { sectionCount } from './sections';
 
 /** "$ACADVER", "$DWGCODE", "$HANDSEE": the first eight bytes tell these variables apart. */
 const ACADVER: u64 = 0x5245564441434124;
@@ -68,7 +69,7 @@ export function readDxf(): i32 {
   forgetFaults();
   forgetSymbols();
   readTags();
-  if (load<u32>(recordList, 4) == 0) {
+  if (load<u32>(recordList, 4) == 0 && sectionCount == 0) {
     fault(FAULT_empty_drawing);
     return 1;
   }

@@ -63,6 +63,7 @@ import {
   T_BLOCK,
   T_ENDBLK,
   T_INSERT,
+  T_MTEXT,
   T_POLYLINE,
   T_SEQEND,
   T_UNKNOWN_ENTITY,
@@ -72,7 +73,9 @@ import {
   UNKNOWN_OBJECT_typeName,
 } from '../../generated/model';
 import { append, base, closeList, copyWords } from '../../model/arena';
-import { extraOf, forgetRecords, newRecord, parentList, recordList } from '../../model/builder';
+import { extraOf, forgetRecords, newRecord,
+  noteColumnText,
+parentList, recordList } from '../../model/builder';
 import { fault } from '../../model/faults';
 import { intern } from '../../model/symbols';
 import { beginIrregular, endIrregular, readIrregular } from './irregular/index';
@@ -186,6 +189,7 @@ export function closeBlock(): void {
 function endRecord(): void {
   if (record == 0) return;
   endIrregular(recordType, record);
+  if (recordType == T_MTEXT) noteColumnText(record);
   closeList();
   record = 0;
 }

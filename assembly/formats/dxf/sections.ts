@@ -43,11 +43,14 @@ const STRUCTURE: usize = memory.data<u8>([
 
 export let section: u32 = SECTION_NONE;
 export let sawEnd: bool = false;
+/** Sections with a name that were met. */
+export let sectionCount: u32 = 0;
 let awaitsSectionName: bool = false;
 
 export function forgetSections(): void {
   section = SECTION_NONE;
   sawEnd = false;
+  sectionCount = 0;
   awaitsSectionName = false;
   let name = STRUCTURE;
   for (let id = NAME_SECTION; id <= NAME_CLASS; id++) {
@@ -91,6 +94,7 @@ export function readLooseTag(): void {
   trimValue();
   section = sectionOf(valueStart, valueLength);
   setSection(section);
+  sectionCount++;
   if (section == SECTION_HEADER) {
     openRecord(T_HEADER);
     noteHeader(record);
