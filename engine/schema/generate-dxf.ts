@@ -62,10 +62,13 @@ interface Op {
   struct?: number;
 }
 
+/** Fields beyond the 64th have no bit (DIMSTYLE). */
+const bitOf = (op: Op): number => (op.bit === undefined || op.bit < 0 ? NO_BIT : op.bit);
+
 const words = (op: Op): number[] => [
   op.table,
   op.code,
-  (OPERATIONS.indexOf(op.operation) | ((op.bit ?? NO_BIT) << 8) | ((op.offset ?? 0) << 16)) >>> 0,
+  (OPERATIONS.indexOf(op.operation) | (bitOf(op) << 8) | ((op.offset ?? 0) << 16)) >>> 0,
   ((op.elementOffset ?? 0) | ((op.struct ?? 0) << 16)) >>> 0,
 ];
 
@@ -190,6 +193,12 @@ function irregularOperations(type: TypeLayout, table: number): Op[] {
   return codes.map((code) => ({ table, code, operation: 'IRREGULAR' as const }));
 }
 
+/** The owner before the first marker; behind it some types have handles of their own in it. */
+const OWNER_CODE = 330;
+
+const hasCode = (field: FieldLayout, code: number): boolean =>
+  field.code === code || (field.aliases ?? []).includes(code);
+
 function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; markers: string[] } {
   const common = commonOperations(type, 0);
   const ops = [...common];
@@ -198,7 +207,7 @@ function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; marker
   if (!isAll) {
     for (const field of type.layout) {
       for (const op of fieldOperations(field, 0, structs)) {
-        if (taken.has(op.code)) continue;
+        if (taken.has(op.code) || op.code === OWNER_CODE) continue;
         taken.add(op.code);
         ops.push(op);
       }
@@ -208,7 +217,7 @@ function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; marker
   const partNames = new Set(type.layout.map((field) => field.part ?? ''));
   const markers = isAll
     ? [type.marker]
-    : partNames.size > 1
+    : partNames.size > 1 || type.layout.some((field) => hasCode(field, OWNER_CODE))
       ? [...partNames].map((p) => p || type.marker)
       : [];
   markers.forEach((marker, index) => {

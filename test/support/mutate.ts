@@ -1,6 +1,6 @@
 /**
- * Damages files in the ways that files are damaged: cut off, bits flipped, parts missing or twice, and
- * values that lie. Everything follows from a seed, so that a failure can be made again.
+ * Damages files in the ways that files are damaged: cut off, bits flipped, parts missing or twice,
+ * and values that lie. Everything follows from a seed, so that a failure can be made again.
  */
 
 /** mulberry32: numbers in [0, 1) from a seed. */
@@ -40,7 +40,17 @@ const NASTY = [
   '\\S;',
   '1e-400',
 ];
-const NAMES = ['SECTION', 'ENDSEC', 'BLOCK', 'ENDBLK', 'INSERT', 'VERTEX', 'SEQEND', 'HATCH', 'EOF'];
+const NAMES = [
+  'SECTION',
+  'ENDSEC',
+  'BLOCK',
+  'ENDBLK',
+  'INSERT',
+  'VERTEX',
+  'SEQEND',
+  'HATCH',
+  'EOF',
+];
 
 /** Start of the n-th line or so: lines are what a text drawing is made of. */
 function lineAt(bytes: Buffer, random: () => number): [number, number] {

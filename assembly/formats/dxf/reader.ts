@@ -384,6 +384,7 @@ function runRare(op: u64, at: usize): void {
       break;
     case OP_BYTES:
       appendBytes(at);
+      present(op);
       break;
     case OP_OWNER:
       if (sawMarker) keepTag(record, EXTRA_tags);
