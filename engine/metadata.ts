@@ -41,6 +41,8 @@ const UNITS = [
 const PAPER_UNITS = ['in', 'mm', 'px'];
 /** Days between the start of the Julian date count and that of Unix time. */
 const JULIAN_UNIX_DAYS = 2440587.5;
+/** A block record's BLOCK, and the other way round (`schema/common.ts`, owner record). */
+const BLOCK_OFFSET = 36;
 const LAYER_FROZEN = 1;
 const LAYER_LOCKED = 4;
 /** The name a paper space without a LAYOUT object goes by, in R12 files above all. */
@@ -139,14 +141,14 @@ function layoutSummary(fields: Record<string, any>): Omit<LayoutSummary, 'entity
   return { ...summary, paperSize: size };
 }
 
-/** Block definitions: block records that belong to no layout. */
+/** Block definitions: block records with a BLOCK (at +36) that belong to no layout. */
 export function blockDefinitionsOf(drawing: Drawing): number[] {
   const sheets = new Set(sheetsOf(drawing).map((sheet) => sheet.blockRecord));
   const isSpaceName = /^[*$](model|paper)_space\d*$/i;
-  return [...drawing.offsetsOf('BLOCK_RECORD')].filter(
-    (offset) =>
-      !sheets.has(offset) && !isSpaceName.test(drawing.text(nodeOf(drawing, offset, 'name'))),
-  );
+  return [...drawing.offsetsOf('BLOCK_RECORD')].filter((offset) => {
+    if (sheets.has(offset) || u32(drawing, offset + BLOCK_OFFSET) === 0) return false;
+    return !isSpaceName.test(drawing.text(nodeOf(drawing, offset, 'name')));
+  });
 }
 
 /** Type names of entities, with their number, the most frequent first. */
