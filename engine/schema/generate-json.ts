@@ -54,7 +54,7 @@ const dimension = (kind: (type: TypeLayout) => string): Instead => ({
 /** Hand functions in place of fields; the statement may write several fields at once. */
 const INSTEAD: Record<string, Instead> = {
   LWPOLYLINE: { vertices: () => 'writeLightVertices(record);' },
-  POLYLINE: { vertices: () => 'writePolyline(record);' },
+  POLYLINE: { flags: () => 'writePolyline(record);' },
   SPLINE: { flags: () => 'writeSplineFlags(record);' },
   TEXT: textShape,
   ATTRIB: textShape,
