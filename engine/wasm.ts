@@ -5,12 +5,13 @@
  * Out: a drawing buffer in that memory (`drawing`), the faults met, and text pushed through
  * `host.flush` as views that hold only during the call.
  *
- *   reset -> readDxf(refill) -> drawing, faults -> select… -> writeEntities(style, sink)
+ *   reset -> readDxf(refill) -> drawing, faults -> writers, see `document.ts`
  *
  * An exception that unwinds the WASM (a trap, memory refused, a sink that cannot write) leaves its
  * arena half made: the instance is then `broken` and must be dropped.
  */
 import { readFileSync } from 'node:fs';
+import type { Sink, TextEngine, TextWriters } from './document.ts';
 import { Drawing } from './drawing.ts';
 import { createHostImports } from './host-imports.ts';
 import { buildFile } from './paths.ts';
@@ -19,22 +20,6 @@ import { schemaHash } from './schema/layout.ts';
 
 /** Fills `target` from its start and returns the number of bytes; 0 at the end of the input. */
 export type Refill = (target: Uint8Array<ArrayBuffer>) => number;
-/** Takes bytes that are gone after the call. */
-export type Sink = (chunk: Uint8Array) => void;
-
-/** `host.writeEntities` styles. */
-export const EntityStyle = { json: 0, ndjson: 1, geojson: 2 } as const;
-export type EntityStyleNumber = (typeof EntityStyle)[keyof typeof EntityStyle];
-
-/** Which entities the writers write; see `Selection` in `pool/protocol.ts`. */
-export interface EntitySelection {
-  space: string;
-  z: boolean;
-  flatten: boolean;
-  layers: readonly string[];
-  types: readonly string[];
-}
-
 /** A row of the WASM's fault table. */
 export interface FaultRow {
   /** Index into `FAULT_CODES`. */
@@ -49,7 +34,7 @@ export interface FaultRow {
   detail: bigint;
 }
 
-interface Exports {
+interface Exports extends TextWriters {
   memory: WebAssembly.Memory;
   initialize(memoryLimitPages: number): void;
   reset(): void;
@@ -59,20 +44,16 @@ interface Exports {
   drawingSize(): number;
   faultCount(): number;
   faultTable(): number;
-  setSelection(space: number, flags: number): void;
-  parameterBuffer(): number;
-  selectLayout(text: number, length: number): void;
-  selectLayer(text: number, length: number): void;
-  selectType(text: number, length: number): void;
-  writeEntities(style: number): number;
-  writeBlocks(): number;
 }
 
 const PAGE = 65_536;
 const FAULT_ROW = 40;
-const PARAMETER_MAX = 65_536;
-export const MEMORY_DEFAULT = 2 ** 31;
+const MEMORY_DEFAULT = 2 ** 31;
 const MEMORY_MAX = 2 ** 32;
+
+/** The cap that holds for an asked one: at most what 32-bit addresses reach. */
+export const memoryLimit = (asked: number = MEMORY_DEFAULT): number =>
+  Math.min(Math.max(asked, 64 * PAGE), MEMORY_MAX);
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -87,24 +68,42 @@ export function adoptModule(module: WebAssembly.Module): void {
   compiled = module;
 }
 
-export class WasmEngine {
+export class WasmEngine implements TextEngine {
   /** The cap on the instance's memory. */
   readonly memoryMax: number;
+  /** The text writers; a trap in one breaks the instance as any other does. */
+  readonly writers: TextWriters;
   readonly #exports: Exports;
   #refill: Refill | undefined;
   #sink: Sink | undefined;
   #broken = false;
   #drawing: Drawing | undefined;
-  readonly #utf8 = new TextEncoder();
 
-  constructor(memoryMax: number = MEMORY_DEFAULT, module: WebAssembly.Module = loadModule()) {
-    this.memoryMax = Math.min(Math.max(memoryMax, 16 * PAGE), MEMORY_MAX);
+  constructor(memoryBytes?: number, module: WebAssembly.Module = loadModule()) {
+    this.memoryMax = memoryLimit(memoryBytes);
     const instance = new WebAssembly.Instance(module, this.#imports());
     this.#exports = instance.exports as unknown as Exports;
     if (this.#exports.schemaHash() >>> 0 !== schemaHash) {
       throw new EngineError('internal', 'The engine was built from another schema: build it anew.');
     }
     this.#exports.initialize(Math.floor(this.memoryMax / PAGE));
+    this.writers = this.#guardWriters();
+  }
+
+  #guardWriters(): TextWriters {
+    const exports = this.#exports;
+    return {
+      countDrawing: () => this.#call(() => exports.countDrawing()),
+      setSelection: (flags) => exports.setSelection(flags),
+      selectSpace: (blockRecord, layout) => exports.selectSpace(blockRecord, layout),
+      selectLayer: (symbol) => exports.selectLayer(symbol),
+      selectType: (type) => exports.selectType(type),
+      selectTypeName: (symbol) => exports.selectTypeName(symbol),
+      writeEntities: (style) => this.#call(() => exports.writeEntities(style)) >>> 0,
+      openBlocks: () => this.#call(() => exports.openBlocks()),
+      writeBlock: (blockRecord, index) => this.#call(() => exports.writeBlock(blockRecord, index)),
+      closeBlocks: () => this.#call(() => exports.closeBlocks()),
+    };
   }
 
   #imports(): WebAssembly.Imports {
@@ -202,41 +201,8 @@ export class WasmEngine {
     });
   }
 
-  /** Sets what the next writes hold. */
-  select(selection: EntitySelection): void {
-    const spaces = ['model', 'paper', 'all'];
-    const space = spaces.indexOf(selection.space);
-    const flags = (selection.z ? 1 : 0) | (selection.flatten ? 2 : 0);
-    this.#call(() => this.#exports.setSelection(space < 0 ? 3 : space, flags));
-    if (space < 0) this.#pass(selection.space, this.#exports.selectLayout);
-    for (const layer of selection.layers) this.#pass(layer, this.#exports.selectLayer);
-    for (const type of selection.types) this.#pass(type, this.#exports.selectType);
-  }
-
-  /** Hands a string over through the parameter buffer; past its size the rest is left out. */
-  #pass(text: string, take: (text: number, length: number) => void): void {
-    const start = this.#exports.parameterBuffer() >>> 0;
-    const target = new Uint8Array(this.#exports.memory.buffer, start, PARAMETER_MAX);
-    const { written } = this.#utf8.encodeInto(text, target);
-    this.#call(() => take(start, written));
-  }
-
-  /** Writes the selected entities; returns how many. */
-  writeEntities(style: EntityStyleNumber, sink: Sink): number {
-    return this.#write(sink, () => this.#exports.writeEntities(style)) >>> 0;
-  }
-
-  /** Writes the elements of `blocksJson`; returns how many. */
-  writeBlocks(sink: Sink): number {
-    return this.#write(sink, () => this.#exports.writeBlocks()) >>> 0;
-  }
-
-  #write(sink: Sink, work: () => number): number {
+  /** Where the text that the writers make goes. */
+  setSink(sink: Sink | undefined): void {
     this.#sink = sink;
-    try {
-      return this.#call(work);
-    } finally {
-      this.#sink = undefined;
-    }
   }
 }

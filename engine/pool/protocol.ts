@@ -54,6 +54,8 @@ export interface OutputRequest {
   path?: string;
   selection?: Selection;
   picture?: PictureOptions;
+  /** `json` only: adds `jobId`, `status`, `imageUrl` and `createdAt`, as `linework parse` tells them. */
+  envelope?: boolean;
 }
 
 /** Limits that hold for one task. */
@@ -83,9 +85,12 @@ export interface Warning {
   count: number;
 }
 
+/** A picture request for `space: 'all'` gives one result a sheet, model space first. */
 export interface OutputResult {
   id: OutputId;
   path?: string;
+  /** The sheet that a picture shows, when it is not the first asked for. */
+  layout?: string;
   size: number;
   bytes?: Uint8Array;
 }

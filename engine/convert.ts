@@ -1,0 +1,198 @@
+/**
+ * The pipeline as one function: sniff, read once, write each output.
+ *
+ *   source -> sniff -> WASM: drawing buffer -> outputs.ts, one after the other -> files or bytes
+ *
+ * Runs in the calling thread and cannot be stopped from outside; `pool/` runs it in workers, with
+ * deadlines. Whatever goes wrong comes out as an `EngineError`.
+ */
+import type { Drawing } from './drawing.ts';
+import { unreadable, warningsOf } from './faults.ts';
+import { type Input, openInput } from './input.ts';
+import { layersOf, type Sheet, sheetsOf, versionName } from './metadata.ts';
+import { OUTPUTS, type WriteContext } from './outputs.ts';
+import {
+  type ConvertOutcome,
+  type ConvertTask,
+  EngineError,
+  type OutputRequest,
+  type OutputResult,
+  type Warning,
+} from './pool/protocol.ts';
+import { ClosedPipe, fileSink, memorySink, type OutputSink } from './sinks.ts';
+import { type Sniffed, sniff } from './sniff.ts';
+import { memoryLimit, WasmEngine } from './wasm.ts';
+
+export interface ConvertOptions {
+  /** Names the unfinished files; unique among the tasks that run at a time. */
+  tag?: string;
+  /** Where outputs go, in place of the request's path. */
+  openSink?: (request: OutputRequest) => OutputSink;
+}
+
+/** A grown instance is not kept: its memory cannot be given back in another way. */
+const KEPT_MEMORY_MAX = 256 * 2 ** 20;
+/** The sentences of the CADLens API (`/v1/parse`, common errors). */
+const NO_FORMAT =
+  'File header does not match a supported CAD format. Allowed: DWG/DXF/DWF/DGN/DWFX/PDF';
+const DGN_V8 = 'DGN V8 files are not supported. Only Bentley DGN V7 is currently accepted.';
+
+let kept: WasmEngine | undefined;
+
+/** The instance of the last task, unless it is in use, broken, grown or of another limit. */
+function takeEngine(memoryBytes: number | undefined): WasmEngine {
+  const engine = kept;
+  kept = undefined;
+  if (engine?.memoryMax === memoryLimit(memoryBytes)) return engine;
+  return new WasmEngine(memoryBytes);
+}
+
+function putBack(engine: WasmEngine): void {
+  if (!engine.broken && engine.memoryUsed <= KEPT_MEMORY_MAX) kept = engine;
+}
+
+export async function convert(
+  task: ConvertTask,
+  options: ConvertOptions = {},
+): Promise<ConvertOutcome> {
+  try {
+    const input = openInput(task.source);
+    try {
+      const sniffed = recognise(input);
+      const engine = takeEngine(task.limits?.memoryBytes);
+      try {
+        return await convertWith(engine, input, sniffed, task, options);
+      } finally {
+        putBack(engine);
+      }
+    } finally {
+      input.close();
+    }
+  } catch (error) {
+    if (error instanceof EngineError || error instanceof ClosedPipe) throw error;
+    throw new EngineError('internal', `The engine failed: ${(error as Error).message}`);
+  }
+}
+
+/** The format of an input that can be read; refuses all others, each with its sentence. */
+function recognise(input: Input): Sniffed {
+  if (input.prefix.length === 0) throw new EngineError('unsupported', 'The file is empty.');
+  const sniffed = sniff(input.prefix);
+  if (sniffed.format === 'DXF') return sniffed;
+  if (sniffed.format === null) throw new EngineError('unsupported', NO_FORMAT);
+  if (sniffed.format === 'DGN-V8') throw new EngineError('unsupported', DGN_V8);
+  const kind = sniffed.version ? `${sniffed.format} (${sniffed.version})` : sniffed.format;
+  throw new EngineError(
+    'unsupported',
+    `${kind} files are recognised but this build has no reader for them yet: it reads DXF.`,
+  );
+}
+
+async function convertWith(
+  engine: WasmEngine,
+  input: Input,
+  sniffed: Sniffed,
+  task: ConvertTask,
+  options: ConvertOptions,
+): Promise<ConvertOutcome> {
+  const started = performance.now();
+  const readable = engine.readDxf(input.read);
+  const rows = engine.faults();
+  if (!readable) throw unreadable(input.name, rows);
+  const warnings = warningsOf(rows);
+  const read = performance.now();
+  const outputs: OutputResult[] = [];
+  for (const request of task.outputs) {
+    const about = { filename: input.name, format: sniffed.format!, warnings };
+    outputs.push(...(await writeRequest(engine, request, about, options)));
+  }
+  const { drawing } = engine;
+  return {
+    format: sniffed.format!,
+    version: drawing.version === 0 ? sniffed.version : versionName(drawing.version),
+    entityCount: drawing.entitiesOf(drawing.modelSpace).length,
+    layerCount: layersOf(drawing).length,
+    warnings,
+    outputs,
+    readMs: read - started,
+    writeMs: performance.now() - read,
+  };
+}
+
+interface About {
+  filename: string;
+  format: string;
+  warnings: Warning[];
+}
+
+/** Writes a request's files: one, or for a picture of all sheets one a sheet. */
+async function writeRequest(
+  engine: WasmEngine,
+  request: OutputRequest,
+  about: About,
+  options: ConvertOptions,
+): Promise<OutputResult[]> {
+  const output = OUTPUTS[request.id];
+  if (output.kind === 'text') {
+    return [await writeOne(engine, request, { ...about, sheet: 0 }, options)];
+  }
+  const results: OutputResult[] = [];
+  for (const sheet of picturedSheets(engine.drawing, request.selection?.space ?? 'model')) {
+    const isFirst = results.length === 0;
+    const path = isFirst ? request.path : pathOfLayout(request.path, sheet.name);
+    const place = { ...about, sheet: sheet.blockRecord };
+    const result = await writeOne(engine, { ...request, path }, place, options);
+    results.push(isFirst ? result : { ...result, layout: sheet.name });
+  }
+  return results;
+}
+
+async function writeOne(
+  engine: WasmEngine,
+  request: OutputRequest,
+  about: About & Pick<WriteContext, 'sheet'>,
+  options: ConvertOptions,
+): Promise<OutputResult> {
+  const sink = openSink(request, options);
+  try {
+    const { drawing } = engine;
+    const write = (chunk: Uint8Array): void => sink.write(chunk);
+    await OUTPUTS[request.id].write({ engine, drawing, request, ...about, write });
+    const bytes = sink.finish();
+    return { id: request.id, path: request.path, size: sink.size, ...(bytes && { bytes }) };
+  } catch (error) {
+    sink.discard();
+    throw error;
+  }
+}
+
+function openSink(request: OutputRequest, options: ConvertOptions): OutputSink {
+  if (options.openSink) return options.openSink(request);
+  return request.path === undefined
+    ? memorySink()
+    : fileSink(request.path, options.tag ?? String(process.pid));
+}
+
+/** The sheets that a picture request names; those without a block record have nothing to show. */
+function picturedSheets(drawing: Drawing, space: string): Sheet[] {
+  const sheets = sheetsOf(drawing);
+  if (space === 'all') return sheets.filter((sheet) => sheet.blockRecord !== 0);
+  const wanted = space.toLowerCase();
+  const found =
+    space === 'paper'
+      ? sheets.find((sheet) => !sheet.isModel)
+      : sheets.find((sheet) => sheet.name === space) ??
+        sheets.find((sheet) => sheet.name.toLowerCase() === wanted);
+  if (found) return [found];
+  const names = sheets.map((sheet) => sheet.name).join(', ');
+  throw new EngineError('output', `no layout is named "${space}"; the drawing has: ${names}`);
+}
+
+/** `plan.png` → `plan.Layout1.png`; characters that a file name cannot hold become `_`. */
+function pathOfLayout(path: string | undefined, layout: string): string | undefined {
+  if (path === undefined) return undefined;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  const safe = layout.replace(/[\u0000-\u001f<>:"/\\|?*]/g, '_').slice(0, 100);
+  const dot = path.lastIndexOf('.');
+  return `${path.slice(0, dot)}.${safe}${path.slice(dot)}`;
+}

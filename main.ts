@@ -1,0 +1,30 @@
+/**
+ * The command `linework`: puts the engine's and the server's subcommands together.
+ *
+ * The server's are loaded only when one of them, or help, is asked for: a conversion starts faster
+ * without them.
+ */
+import type { Command } from 'commander';
+import { registerConvert } from './engine/cli/convert.ts';
+import { registerInfo } from './engine/cli/info.ts';
+import { registerParse } from './engine/cli/parse.ts';
+import { createProgram, runProgram } from './engine/cli/program.ts';
+
+async function registerServer(program: Command): Promise<void> {
+  const { registerServe } = await import('./server/cli/serve.ts');
+  const { registerKeys } = await import('./server/cli/keys.ts');
+  const { registerUsers } = await import('./server/cli/users.ts');
+  registerServe(program, async (settings) => {
+    const { EnginePool } = await import('./engine/pool/pool.ts');
+    return new EnginePool({ threads: settings.workers });
+  });
+  registerKeys(program);
+  registerUsers(program);
+}
+
+const program = createProgram();
+registerParse(program);
+registerConvert(program);
+registerInfo(program);
+if (!['parse', 'convert', 'info'].includes(process.argv[2] ?? '')) await registerServer(program);
+await runProgram(program, process.argv);

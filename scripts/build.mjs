@@ -1,0 +1,31 @@
+/**
+ * Bundles the TypeScript into `build/`: `cli.js` (the command) and `worker.js` (a pool thread), ES
+ * modules that share their chunks. Packages stay in node_modules. All files stand in one folder,
+ * beside `linework.wasm`, because `engine/paths.ts` looks for its neighbours there.
+ */
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const outdir = `${root}build`;
+
+mkdirSync(outdir, { recursive: true });
+for (const name of readdirSync(outdir)) {
+  if (name.endsWith('.js')) rmSync(`${outdir}/${name}`);
+}
+
+await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'main.ts', worker: 'engine/pool/worker.ts' },
+  outdir,
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  chunkNames: '[name]-[hash]',
+  logLevel: 'warning',
+});
+cpSync(`${root}engine/render/fonts`, `${outdir}/fonts`, { recursive: true });
