@@ -181,8 +181,8 @@ function picturedSheets(drawing: Drawing, space: string): Sheet[] {
   const found =
     space === 'paper'
       ? sheets.find((sheet) => !sheet.isModel)
-      : sheets.find((sheet) => sheet.name === space) ??
-        sheets.find((sheet) => sheet.name.toLowerCase() === wanted);
+      : (sheets.find((sheet) => sheet.name === space) ??
+        sheets.find((sheet) => sheet.name.toLowerCase() === wanted));
   if (found) return [found];
   const names = sheets.map((sheet) => sheet.name).join(', ');
   throw new EngineError('output', `no layout is named "${space}"; the drawing has: ${names}`);

@@ -291,7 +291,7 @@ export function metadataOf(drawing: Drawing, source: MetadataSource): Record<str
 }
 
 /** 1009 → "AC1009"; before release 2.5 hundreds are the whole number: 210 → "AC2.10". */
-function versionName(version: number): string {
+export function versionName(version: number): string {
   return version >= 1000 ? `AC${version}` : `AC${(version / 100).toFixed(2)}`;
 }
 

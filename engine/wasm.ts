@@ -1,11 +1,11 @@
 /**
  * One instance of the engine's WASM, one typed method an export.
  *
- * In: the bytes of a drawing, pulled by the WASM through `host.refill` straight into its memory.
- * Out: a drawing buffer in that memory (`drawing`), the faults met, and text pushed through
+ * In: the bytes of one drawing after the other, pulled by the WASM through `host.refill` straight
+ * into its memory. Out: a drawing buffer in that memory (`drawing`), the faults met, and text pushed through
  * `host.flush` as views that hold only during the call.
  *
- *   reset -> readDxf(refill) -> drawing, faults -> writers, see `document.ts`
+ *   readDxf(refill) -> drawing, faults -> writers, see `document.ts`
  *
  * An exception that unwinds the WASM (a trap, memory refused, a sink that cannot write) leaves its
  * arena half made: the instance is then `broken` and must be dropped.
@@ -20,12 +20,13 @@ import { schemaHash } from './schema/layout.ts';
 
 /** Fills `target` from its start and returns the number of bytes; 0 at the end of the input. */
 export type Refill = (target: Uint8Array<ArrayBuffer>) => number;
+
 /** A row of the WASM's fault table. */
 export interface FaultRow {
   /** Index into `FAULT_CODES`. */
   fault: number;
   count: number;
-  /** Index into `FAULT_SECTIONS`; 0 is none. */
+  /** Number of the section, see `faults.ts`; 0 is none. */
   section: number;
   isLine: boolean;
   /** Line number or byte offset. */
@@ -37,7 +38,6 @@ export interface FaultRow {
 interface Exports extends TextWriters {
   memory: WebAssembly.Memory;
   initialize(memoryLimitPages: number): void;
-  reset(): void;
   schemaHash(): number;
   readDxf(): number;
   drawingBase(): number;
@@ -157,15 +157,10 @@ export class WasmEngine implements TextEngine {
     }
   }
 
-  /** Forgets the drawing and rewinds the arena. */
-  reset(): void {
-    this.#drawing = undefined;
-    this.#call(() => this.#exports.reset());
-  }
-
   /** Reads a DXF of either kind. False: a fatal fault, see `faults`. */
   readDxf(refill: Refill): boolean {
     this.#refill = refill;
+    this.#drawing = undefined;
     try {
       return this.#call(() => this.#exports.readDxf()) === 0;
     } finally {

@@ -142,7 +142,8 @@ function writeSummary(path: string, summary: { files: Row[]; totals: Totals }): 
 
 function tellEnd({ files, ok, failed, ms }: Totals, folder: string): void {
   const seconds = (ms / 1000).toFixed(1);
-  const rest = failed > 0 ? `, ${failed} failed: see ${join(folder, basename('summary.json'))}` : '';
+  const rest =
+    failed > 0 ? `, ${failed} failed: see ${join(folder, basename('summary.json'))}` : '';
   process.stdout.write(`${ok} of ${files} converted in ${seconds} s${rest}\n`);
 }
 

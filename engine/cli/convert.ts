@@ -54,7 +54,7 @@ export function registerConvert(program: Command): void {
     .requiredOption('--out <folder>', 'where to write; made when missing')
     .option(
       '-j, --jobs <n>',
-      'drawings at a time (default: the processors)',
+      'drawings at a time',
       (text) => wholeNumber(text, 1, 256),
       availableParallelism(),
     )
@@ -95,7 +95,8 @@ async function convertSources(given: string[], flags: ConvertFlags): Promise<voi
 /** A task a source; tells what is left out and which names had to change. */
 function plan(sources: Sources, flags: ConvertFlags): Conversion[] {
   const { paths, leftOut } = sources;
-  if (leftOut > 0) printFault(`${leftOut} ${leftOut === 1 ? 'file' : 'files'} left out: no drawing`);
+  if (leftOut > 0)
+    printFault(`${leftOut} ${leftOut === 1 ? 'file' : 'files'} left out: no drawing`);
   const { extension } = OUTPUTS[flags.to];
   const names = outputNames(paths, extension);
   const selection = selectionOf(flags);

@@ -46,9 +46,7 @@ async function parseFile(file: string, flags: ParseFlags): Promise<void> {
     { source: { path: file }, outputs },
     {
       openSink: ({ path }) =>
-        path === undefined
-          ? descriptorSink(STANDARD_OUTPUT)
-          : fileSink(path, String(process.pid)),
+        path === undefined ? descriptorSink(STANDARD_OUTPUT) : fileSink(path, String(process.pid)),
     },
   );
 }
