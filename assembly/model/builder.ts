@@ -21,8 +21,6 @@ export const rawTexts: usize = memory.data(16, 8);
 /** Records that are no plain entities, and parents that have children. */
 export const sparseList: usize = memory.data(16, 8);
 export const parentList: usize = memory.data(16, 8);
-/** MTEXT records with extra data: columns may be told there. */
-export const columnTexts: usize = memory.data(16, 8);
 
 /** The record of the header variables; 0 without one. */
 export let headerRecord: u32 = 0;
@@ -32,13 +30,7 @@ export function forgetRecords(): void {
   memory.fill(rawTexts, 0, 16);
   memory.fill(sparseList, 0, 16);
   memory.fill(parentList, 0, 16);
-  memory.fill(columnTexts, 0, 16);
   headerRecord = 0;
-}
-
-/** Notes an MTEXT whose extra data `columns.ts` looks at. */
-export function noteColumnText(record: usize): void {
-  if (load<u32>(record, 32) != 0) store<u32>(append(columnTexts, 4), <u32>(record - base));
 }
 
 /** The first header counts. */

@@ -60,7 +60,6 @@ import {
 import { headerRecord, newRecord, parentList, recordList, sparseList } from './builder';
 import { isBinary, tagCount } from '../formats/dxf/tags';
 import { alloc, base, closeList, drawingSize } from './arena';
-import { linkColumns } from './columns';
 import { fault, faults, setPlaceHandle, setSection } from './faults';
 import { foldedEqual, foldedHash } from './fold';
 import { intern, newestSymbol, symbolCount } from './symbols';
@@ -107,7 +106,6 @@ export function link(handleSeed: u64): void {
   linkSymbols();
   linkBlocks();
   linkLayouts();
-  linkColumns();
   linkEntities();
   linkChildren();
   fillHeader();
@@ -280,6 +278,7 @@ function newBlockRecord(name: u32): usize {
 
 /** Gives every BLOCK its BLOCK_RECORD and the other way round (both at +36). */
 function linkBlocks(): void {
+  let nameless: usize = 0;
   const count = sparseCount();
   for (let i: u32 = 0; i < count; i++) {
     const block = sparseAt(i);
@@ -297,10 +296,16 @@ function linkBlocks(): void {
       const isFree = owner != 0 && typeOf(owner) == T_BLOCK_RECORD && load<u32>(owner, 36) == 0;
       if (isFree) record = owner;
     }
+    // blocks without a name are one: nothing can tell them apart, nothing can insert them
+    if (name == 0 && nameless != 0) {
+      store<u32>(block, <u32>(nameless - base), 36);
+      continue;
+    }
     if (record == 0) {
       record = newBlockRecord(name);
       faults(FAULT_no_table_record, 1);
     }
+    if (name == 0) nameless = record;
     store<u32>(record, <u32>(block - base), 36);
     store<u32>(block, <u32>(record - base), 36);
   }

@@ -1,11 +1,12 @@
 /**
  * Texts without their codes.
  *
- * TEXT: %%c ⌀ sign, %%d degree, %%p plus-minus, %%nnn a character number, %%% a percent sign; %%u %%o
- * %%k (underline, overline, strike) go. ^I is a tab, ^J a new line, `^ ` a caret (DXF Reference,
- * "ASCII control characters"). MTEXT has these too, and \P \X \N new line, \~ hard space, \S stacked
- * text, {} groups, \L \l \O \o \K \k, \A \C \c \F \f \H \Q \T \W \p with a parameter up to `;`
- * (AutoCAD help, "Format codes for alternate text editors"). What only looks like a code stays.
+ * TEXT: %%c ⌀ sign, %%d degree, %%p plus-minus, %%nnn a character number, %%% a percent sign; %%u
+ * %%o %%k (underline, overline, strike) go. ^I is a tab, ^J a new line, `^ ` a caret (DXF
+ * Reference, "ASCII control characters"). MTEXT has these too, and \P \X \N new line, \~ hard
+ * space, \S stacked text, {} groups, \L \l \O \o \K \k, \A \C \c \F \f \H \Q \T \W \p with a
+ * parameter up to `;` (AutoCAD help, "Format codes for alternate text editors"). What only looks
+ * like a code stays.
  */
 import { base } from '../model/arena';
 import { put, putByte, putCodePoint, putEscaped, putEscapedBytes, room } from './sink';
@@ -105,7 +106,12 @@ function caret(at: usize, end: usize): usize {
   if (next == 0x49) putEscaped(0x09);
   else if (next == 0x4a) putEscaped(NEW_LINE);
   else if (next == 0x20) putByte(CARET);
-  else if (next != 0x4d) {
+  // a return before a new line goes, other control characters show as a blank; the lower half of
+  // ASCII is reached from the upper
+  else if (next == 0x4d && at + 3 < end && load<u16>(at, 2) == 0x4a5e) return at + 2;
+  else if (next >= 0x40 && next < 0x60) putByte(0x20);
+  else if (next >= 0x60 && next < 0x7f) putEscaped(next - 0x40);
+  else if (next != 0x3f) {
     putByte(CARET);
     return at + 1;
   }

@@ -740,7 +740,7 @@ export const ENTITIES = [
     topHeight: f64(40, 0),
     bottomHeight: f64(41, 0),
     indicatorTransparency: i32(70, 0),
-    indicatorColorIndex: i32(63, 0),
+    indicatorColorIndex: i32(63, 0, { aliases: [62] }),
     vertices: list('point3', 11, ALWAYS),
     backVertices: list('point3', 12),
     settings: handle(360),

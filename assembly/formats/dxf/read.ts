@@ -41,7 +41,7 @@ function variable(name: u64): usize {
   return 0;
 }
 
-/** AC1015 → 1015; 0 for anything else. */
+/** AC1015 → 1015, AC2.10 → 210; 0 for anything else. */
 function versionNumber(): u32 {
   const tag = variable(ACADVER);
   if (tag == 0 || load<u32>(tag, 4) == 0) return 0;
@@ -50,10 +50,11 @@ function versionNumber(): u32 {
   let at = base + load<u32>(node) + 2;
   let value: u32 = 0;
   for (let i = 0; i < 4; i++) {
-    const digit = <u32>load<u8>(at) - 48;
-    if (digit > 9) return 0;
-    value = value * 10 + digit;
+    const byte = <u32>load<u8>(at);
     at++;
+    if (i == 1 && byte == 46) continue;
+    if (byte - 48 > 9) return 0;
+    value = value * 10 + (byte - 48);
   }
   return value;
 }

@@ -63,7 +63,6 @@ import {
   T_BLOCK,
   T_ENDBLK,
   T_INSERT,
-  T_MTEXT,
   T_POLYLINE,
   T_SEQEND,
   T_UNKNOWN_ENTITY,
@@ -73,9 +72,7 @@ import {
   UNKNOWN_OBJECT_typeName,
 } from '../../generated/model';
 import { append, base, closeList, copyWords } from '../../model/arena';
-import { extraOf, forgetRecords, newRecord,
-  noteColumnText,
-parentList, recordList } from '../../model/builder';
+import { extraOf, forgetRecords, newRecord, parentList, recordList } from '../../model/builder';
 import { fault } from '../../model/faults';
 import { intern } from '../../model/symbols';
 import { beginIrregular, endIrregular, readIrregular } from './irregular/index';
@@ -189,7 +186,6 @@ export function closeBlock(): void {
 function endRecord(): void {
   if (record == 0) return;
   endIrregular(recordType, record);
-  if (recordType == T_MTEXT) noteColumnText(record);
   closeList();
   record = 0;
 }
