@@ -193,6 +193,8 @@ function irregularOperations(type: TypeLayout, table: number): Op[] {
   return codes.map((code) => ({ table, code, operation: 'IRREGULAR' as const }));
 }
 
+/** Handle and owner before the first marker, whatever a hand decoder reads behind it. */
+const BEFORE_MARKER = [5, 330];
 /** The owner before the first marker; behind it some types have handles of their own in it. */
 const OWNER_CODE = 330;
 
@@ -213,7 +215,7 @@ function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; marker
       }
     }
   }
-  ops.push(...irregularOperations(type, 0));
+  ops.push(...irregularOperations(type, 0).filter((op) => !BEFORE_MARKER.includes(op.code)));
   const partNames = new Set(type.layout.map((field) => field.part ?? ''));
   const markers = isAll
     ? [type.marker]

@@ -68,6 +68,7 @@ import {
   T_UNKNOWN_ENTITY,
   T_UNKNOWN_OBJECT,
   T_VERTEX,
+  T_XRECORD,
   UNKNOWN_ENTITY_typeName,
   UNKNOWN_OBJECT_typeName,
 } from '../../generated/model';
@@ -482,6 +483,11 @@ function readMarker(): void {
 }
 
 function readGroupStart(): void {
+  // groups behind the marker of an XRECORD are its content
+  if (recordType == T_XRECORD && sawMarker) {
+    keepTag(record, EXTRA_tags);
+    return;
+  }
   if (valueLength == 0 || load<u8>(valueStart) != 123) return;
   const second = load<u64>(valueStart, 1);
   if (second == 0x4145525f44414341) group = GROUP_REACTORS; // ACAD_REA

@@ -7,7 +7,8 @@
 import { FAULT_count_lies } from '../../../generated/model';
 import { append, base } from '../../../model/arena';
 import { fault } from '../../../model/faults';
-import { markPlace, tagF64, tagI32 } from '../tags';
+import { tagText } from '../values';
+import { code, markPlace, tagF64, tagHandle, tagI32 } from '../tags';
 
 /** A count that the file has not told. */
 export const UNTOLD: i32 = i32.MIN_VALUE;
@@ -27,6 +28,32 @@ export function setF64(record: usize, offset: usize, bit: u64): void {
 export function setI32(record: usize, offset: usize, bit: u64): void {
   store<i32>(record + offset, tagI32());
   mark(record, bit);
+}
+
+export function setHandle(record: usize, offset: usize, bit: u64): void {
+  store<u64>(record + offset, tagHandle());
+  mark(record, bit);
+}
+
+export function setText(record: usize, offset: usize, bit: u64): void {
+  store<u32>(record + offset, tagText());
+  mark(record, bit);
+}
+
+/** One coordinate of a point whose codes are n, n + 10 and n + 20, n from 10 to 19 or 110 to 119. */
+export function setPoint(record: usize, offset: usize, bit: u64): void {
+  setPointTag(record + offset);
+  mark(record, bit);
+}
+
+export function setPointTag(point: usize): void {
+  store<f64>(point + <usize>((code % 100) / 10 - 1) * 8, tagF64());
+}
+
+/** One coordinate of the last point in a list; x begins the next one. */
+export function addPointTag(list: usize): void {
+  if ((code % 100) / 10 == 1) added(list, 24);
+  setPointTag(last(list, 24));
 }
 
 /** A new element, all zero. */

@@ -7,21 +7,67 @@
  */
 import {
   EXTRA_tags,
+  T_ACAD_PROXY_ENTITY,
+  T_ACAD_PROXY_OBJECT,
+  T_ACAD_TABLE,
   T_ATTDEF,
   T_ATTRIB,
   T_HATCH,
+  T_MESH,
+  T_MLINE,
   T_MPOLYGON,
   T_MTEXT,
+  T_MULTILEADER,
+  T_SORTENTSTABLE,
+  T_SPATIAL_FILTER,
+  T_VIEWPORT,
+  T_XRECORD,
 } from '../../../generated/model';
 import { keepTag } from '../values';
 import { beginHatch, endHatch, readHatchTag } from './hatch';
+import { beginMesh, endMesh, readMeshTag } from './mesh';
+import { beginMLine, endMLine, readMLineTag } from './mline';
 import { endAttribute, endMText, readMTextTag } from './mtext';
+import { beginMultileader, readMultileaderTag } from './multileader';
+import {
+  beginSpatialFilter,
+  beginXrecord,
+  endSpatialFilter,
+  readSortTag,
+  readSpatialFilterTag,
+  readXrecordTag,
+} from './objects';
+import { beginProxy, endProxy, readProxyTag } from './proxy';
+import { beginTable, endTable, readTableTag } from './table';
+import { endViewport } from './viewport';
 
 export function beginIrregular(type: u32): void {
   switch (type) {
     case T_HATCH:
     case T_MPOLYGON:
       beginHatch(type);
+      break;
+    case T_MLINE:
+      beginMLine();
+      break;
+    case T_MESH:
+      beginMesh();
+      break;
+    case T_MULTILEADER:
+      beginMultileader();
+      break;
+    case T_ACAD_TABLE:
+      beginTable();
+      break;
+    case T_ACAD_PROXY_ENTITY:
+    case T_ACAD_PROXY_OBJECT:
+      beginProxy(type);
+      break;
+    case T_SPATIAL_FILTER:
+      beginSpatialFilter();
+      break;
+    case T_XRECORD:
+      beginXrecord();
       break;
     default:
   }
@@ -35,6 +81,31 @@ export function readIrregular(type: u32, record: usize): void {
       break;
     case T_MTEXT:
       readMTextTag(record);
+      break;
+    case T_MLINE:
+      readMLineTag(record);
+      break;
+    case T_MESH:
+      readMeshTag(record);
+      break;
+    case T_MULTILEADER:
+      readMultileaderTag(record);
+      break;
+    case T_ACAD_TABLE:
+      readTableTag(record);
+      break;
+    case T_ACAD_PROXY_ENTITY:
+    case T_ACAD_PROXY_OBJECT:
+      readProxyTag(type, record);
+      break;
+    case T_SORTENTSTABLE:
+      readSortTag(record);
+      break;
+    case T_SPATIAL_FILTER:
+      readSpatialFilterTag(record);
+      break;
+    case T_XRECORD:
+      readXrecordTag(record);
       break;
     default:
       keepTag(record, EXTRA_tags);
@@ -53,6 +124,25 @@ export function endIrregular(type: u32, record: usize): void {
     case T_ATTRIB:
     case T_ATTDEF:
       endAttribute(type, record);
+      break;
+    case T_MLINE:
+      endMLine(record);
+      break;
+    case T_MESH:
+      endMesh(record);
+      break;
+    case T_ACAD_TABLE:
+      endTable(record);
+      break;
+    case T_ACAD_PROXY_ENTITY:
+    case T_ACAD_PROXY_OBJECT:
+      endProxy(type, record);
+      break;
+    case T_SPATIAL_FILTER:
+      endSpatialFilter(record);
+      break;
+    case T_VIEWPORT:
+      endViewport(record);
       break;
     default:
   }
