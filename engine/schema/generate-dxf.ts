@@ -217,11 +217,9 @@ function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; marker
   }
   ops.push(...irregularOperations(type, 0).filter((op) => !BEFORE_MARKER.includes(op.code)));
   const partNames = new Set(type.layout.map((field) => field.part ?? ''));
-  const markers = isAll
-    ? [type.marker]
-    : partNames.size > 1 || type.layout.some((field) => hasCode(field, OWNER_CODE))
-      ? [...partNames].map((p) => p || type.marker)
-      : [];
+  const hasTables =
+    isAll || partNames.size > 1 || type.layout.some((field) => hasCode(field, OWNER_CODE));
+  const markers = hasTables ? [...partNames].map((p) => p || type.marker) : [];
   markers.forEach((marker, index) => {
     const table = index + 1;
     if (!isAll) {

@@ -60,7 +60,10 @@ export function endProxy(type: u32, record: usize): void {
   const isEntity = type == T_ACAD_PROXY_ENTITY;
   const data = record + (isEntity ? ACAD_PROXY_ENTITY_data : ACAD_PROXY_OBJECT_data);
   if (toldDataBits != UNTOLD) {
-    compareCount(<i32>((<i64>toldDataBits + 7) >> 3), load<u32>(data, 4));
+    // whole bytes have one more byte behind them, as AutoCAD 2000 to 2013 write them
+    const size = <i32>((<i64>toldDataBits + 7) >> 3);
+    const found = load<u32>(data, 4);
+    if ((toldDataBits & 7) != 0 || found != <u32>size + 1) compareCount(size, found);
   }
   if (!isEntity) return;
   const graphics = record + ACAD_PROXY_ENTITY_graphics;
