@@ -112,6 +112,12 @@ export function alloc(size: u32): usize {
   return at;
 }
 
+/** Gives back all that was allocated from an address on; no list may be in use there. */
+export function release(at: usize): void {
+  openList = 0;
+  top = at;
+}
+
 /** Gives back what the last list did not use, if nothing came after it. */
 export function closeList(): void {
   if (openList == 0) return;

@@ -48,6 +48,7 @@ import {
   T_ENDBLK,
   T_LAYER,
   T_LAYOUT,
+  T_SORTENTSTABLE,
   T_UNKNOWN_OBJECT,
 } from '../generated/model';
 import {
@@ -60,6 +61,7 @@ import {
 import { headerRecord, newRecord, parentList, recordList, sparseList } from './builder';
 import { isBinary, tagCount } from '../formats/dxf/tags';
 import { alloc, base, closeList, drawingSize } from './arena';
+import { applySortTable } from './draw-order';
 import { fault, faults, setPlaceHandle, setSection } from './faults';
 import { foldedEqual, foldedHash } from './fold';
 import { intern, newestSymbol, symbolCount } from './symbols';
@@ -108,6 +110,7 @@ export function link(handleSeed: u64): void {
   linkLayouts();
   linkEntities();
   linkChildren();
+  orderEntities();
   fillHeader();
 }
 
@@ -420,6 +423,15 @@ function allocateLists(): void {
     store<u32>(block, <u32>(list - base), BLOCK_RECORD_entities);
     store<u32>(block, 0, BLOCK_RECORD_entities + 4);
     store<u32>(block, total, BLOCK_RECORD_entities + 8);
+  }
+}
+
+/** Drawing order, where it is not that of the file. */
+function orderEntities(): void {
+  const count = sparseCount();
+  for (let i: u32 = 0; i < count; i++) {
+    const record = sparseAt(i);
+    if (typeOf(record) == T_SORTENTSTABLE) applySortTable(record);
   }
 }
 
