@@ -34,6 +34,7 @@ export let insertColorIndex: i32 = DEFAULT_ACI;
 export let insertColor: i32 = NO_COLOR;
 export let insertLineType: u32 = 0;
 export let insertLineWeight: i32 = WEIGHT_BY_BLOCK;
+export let insertHidden: bool = false;
 /** Handle of the outermost insert, 0 outside. */
 export let insertHandle: u64 = 0;
 
@@ -44,15 +45,26 @@ export function setLayout(node: u32): void {
   layoutNode = node;
 }
 
-export function setInsert(handle: u64, layer: u32, aci: i32, color: i32): void {
+export function setInsert(handle: u64, layer: u32, hidden: bool): void {
   insertHandle = handle;
   insertLayer = layer;
-  insertColorIndex = aci;
-  insertColor = color;
+  insertHidden = hidden;
 }
-export function setInsertLine(lineType: u32, lineWeight: i32): void {
+export function setInsertStyle(
+  colorIndex: i32,
+  trueColor: i32,
+  lineType: u32,
+  lineWeight: i32,
+): void {
+  insertColorIndex = colorIndex;
+  insertColor = trueColor;
   insertLineType = lineType;
   insertLineWeight = lineWeight;
+}
+/** Outside of inserts ByBlock means color 7 and the default lineweight. */
+export function leaveInserts(): void {
+  setInsert(0, 0, false);
+  setInsertStyle(DEFAULT_ACI, NO_COLOR, 0, WEIGHT_BY_BLOCK);
 }
 
 /** The LAYER record's address, or 0. */
@@ -164,13 +176,17 @@ export function putCommon(record: usize): void {
   if ((transparency & 0x7f000000) == TRANSPARENCY_VALUE) {
     number(',"transparency":', Math.round(((255 - (transparency & 255)) / 255.0) * 1000) / 1000);
   }
-  if ((load<u16>(record, 6) & FLAG_invisible) != 0) put(',"visible":false');
+  if (isHidden(record)) put(',"visible":false');
   if (layoutNode == UNNAMED) put(',"layout":"Layout1"');
   else if (layoutNode != 0) text(',"layout":', layoutNode);
   if (insertHandle != 0) {
     put(',"insert":');
     putHandle(insertHandle);
   }
+}
+
+export function isHidden(record: usize): bool {
+  return insertHidden || (load<u16>(record, 6) & FLAG_invisible) != 0;
 }
 
 function putLineWeight(weight: i32): void {

@@ -1,52 +1,49 @@
 /**
  * The writers' part of the WASM surface: a selection is set, then written as chunks through `flush`.
  *
- * Styles: 0 JSON objects separated by ",\n"; 1 NDJSON, one object a line. Brackets around style 0 are
- * the host's.
+ * Styles: 0 JSON objects separated by ",\n"; 1 NDJSON, one object a line; 2 GeoJSON features separated
+ * by ",\n". Brackets around styles 0 and 2 are the host's.
  */
 import { writeBody } from '../generated/json';
 import { BLOCK_RECORD_entities, BLOCK_RECORD_name } from '../generated/model';
 import { base } from '../model/arena';
 import { basePoint } from '../model/blocks';
 import { setLayout } from './common';
+import { openFlatten, writeFlat } from './flatten';
 import { listCount, listStart, putSpatial } from './fields';
-import { isSelected, spaceCount, spaceLayout, spaceRecord } from './selection';
-import { closeSink, openSink, put, putByte, putText, room } from './sink';
+import { flatten, spaceCount, spaceLayout, spaceRecord } from './selection';
+import { closeSink, openSink, put, putText, room } from './sink';
+import { openStream, writeSelected, written } from './stream';
 
 export { countDrawing } from '../model/statistics';
 export { selectLayer, selectSpace, selectType, selectTypeName, setSelection } from './selection';
 
-const STYLE_JSON: u32 = 0;
-
 /** Writes the selected entities; returns their number. */
 export function writeEntities(style: u32): u32 {
   openSink();
-  let written: u32 = 0;
+  openStream(style);
+  openFlatten();
   for (let i: u32 = 0; i < spaceCount; i++) {
     setLayout(spaceLayout(i));
-    const list = base + spaceRecord(i) + BLOCK_RECORD_entities;
-    written = writeList(list, style, written);
+    writeList(base + spaceRecord(i) + BLOCK_RECORD_entities);
   }
   setLayout(0);
   closeSink();
   return written;
 }
 
-function writeList(list: usize, style: u32, written: u32): u32 {
+function writeList(list: usize): void {
   const start = listStart(list);
   for (let i: u32 = 0, n = listCount(list); i < n; i++) {
-    const record = base + load<u32>(start + ((<usize>i) << 2));
-    if (!isSelected(record, load<u16>(record, 4))) continue;
-    if (style == STYLE_JSON && written != 0) put(',\n');
-    writeBody(record);
-    if (style != STYLE_JSON) putByte(0x0a);
-    written++;
+    const record = base + load<u32>(start + (<usize>i << 2));
+    if (flatten) writeFlat(record);
+    else writeSelected(record);
   }
-  return written;
 }
 
 /** Begins a run of `writeBlock` calls. */
 export function openBlocks(): void {
+  openFlatten();
   openSink();
 }
 
@@ -60,8 +57,17 @@ export function writeBlock(blockRecord: u32, index: u32): void {
   put(',"basePoint":');
   putBasePoint(record);
   put(',"entities":[');
-  writeList(record + BLOCK_RECORD_entities, STYLE_JSON, 0);
+  writeAll(record + BLOCK_RECORD_entities);
   put(']}');
+}
+
+/** A block's definition is whole, whatever is selected. */
+function writeAll(list: usize): void {
+  const start = listStart(list);
+  for (let i: u32 = 0, n = listCount(list); i < n; i++) {
+    if (i != 0) put(',\n');
+    writeBody(base + load<u32>(start + (<usize>i << 2)));
+  }
 }
 
 export function closeBlocks(): void {

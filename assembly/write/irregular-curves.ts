@@ -26,7 +26,7 @@ import {
 } from '../generated/model';
 import { cosine, DEGREES, RADIANS, setColumn, turnX, turnY, turnZ, wrap } from '../model/matrix';
 import { begin } from './common';
-import { extrusion, number, planePoint, putPoint, worldPoint } from './fields';
+import { extrusion, number, planePoint, putPoint, putSpatial, worldPoint } from './fields';
 import {
   block,
   enterPlane,
@@ -65,6 +65,7 @@ export function writeCircle(record: usize): void {
     planePoint(',"center":', record + CIRCLE_center);
     setRadii(radius);
     principal(0, FULL_TURN);
+    return;
   }
   thickness(load<f64>(record, CIRCLE_thickness));
   extrusion(record + CIRCLE_extrusion);
@@ -89,6 +90,7 @@ export function writeArc(record: usize): void {
     planePoint(',"center":', record + ARC_center);
     setRadii(radius);
     principal(startAngle, endAngle > startAngle ? endAngle : endAngle + FULL_TURN);
+    return;
   }
   thickness(load<f64>(record, ARC_thickness));
   extrusion(record + ARC_extrusion);
@@ -142,7 +144,15 @@ function principal(start: f64, end: f64): void {
   put(',"majorAxis":');
   putPoint(px, py, pz);
   number(',"axisRatio":', major > 0 ? minor / major : 1);
-  angles(start - turn, end - turn, ux * vy - uy * vx < 0);
+  const nx = uy * vz - uz * vy;
+  const ny = uz * vx - ux * vz;
+  const nz = ux * vy - uy * vx;
+  const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
+  const isFlat = abs(nx) + abs(ny) <= 1e-9 * length;
+  angles(start - turn, end - turn, isFlat && nz < 0);
+  if (isFlat || !(length > 0)) return;
+  put(',"extrusion":');
+  putSpatial(nx / length, ny / length, nz / length);
 }
 
 /** `behind`: the parameter runs clockwise on the page. */
@@ -164,15 +174,15 @@ export function writeEllipse(record: usize): void {
   if (block != 0) {
     setEllipseRadii(record);
     principal(start, end > start ? end : end + FULL_TURN);
+    return;
+  }
+  worldPoint(',"majorAxis":', record + ELLIPSE_majorAxis);
+  number(',"axisRatio":', load<f64>(record, ELLIPSE_axisRatio));
+  if (mirrored && !tilted) {
+    angles(start, end > start ? end : end + FULL_TURN, true);
   } else {
-    worldPoint(',"majorAxis":', record + ELLIPSE_majorAxis);
-    number(',"axisRatio":', load<f64>(record, ELLIPSE_axisRatio));
-    if (mirrored && !tilted) {
-      angles(start, end > start ? end : end + FULL_TURN, true);
-    } else {
-      number(',"startAngle":', start);
-      number(',"endAngle":', end);
-    }
+    number(',"startAngle":', start);
+    number(',"endAngle":', end);
   }
   extrusion(record + ELLIPSE_extrusion);
 }

@@ -36,7 +36,12 @@ const textShape: Instead = {
   widthFactor: nothing,
   generationFlags: nothing,
 };
+/** Points say where things are; what is left of an elevation means nothing in a flattened insert. */
+const ownElevation = (type: TypeLayout): string =>
+  `if (block == 0 && load<f64>(record, ${at(type, 'elevation')}) != 0) ` +
+  `number(',"elevation":', load<f64>(record, ${at(type, 'elevation')}));`;
 const hatchLoops: Instead = {
+  elevation: ownElevation,
   loops: (type) =>
     `writeLoops(record + ${at(type, 'loops')}, load<f64>(record, ${at(type, 'elevation')}));`,
   seeds: (type) =>
@@ -53,7 +58,7 @@ const dimension = (kind: (type: TypeLayout) => string): Instead => ({
 
 /** Hand functions in place of fields; the statement may write several fields at once. */
 const INSTEAD: Record<string, Instead> = {
-  LWPOLYLINE: { vertices: () => 'writeLightVertices(record);' },
+  LWPOLYLINE: { vertices: () => 'writeLightVertices(record);', elevation: ownElevation },
   POLYLINE: { flags: () => 'writePolyline(record);' },
   SPLINE: { flags: () => 'writeSplineFlags(record);' },
   TEXT: textShape,
@@ -85,7 +90,9 @@ const INSTEAD: Record<string, Instead> = {
 const ALIKE: [string[], string[]][] = [
   [
     ['TEXT', 'ATTRIB', 'ATTDEF'],
-    ['text', 'height', 'rotation', 'widthFactor', 'generationFlags', 'extrusion'],
+    ['text', 'position', 'alignmentPoint', 'height', 'rotation', 'widthFactor', 'oblique', 'style']
+      .concat(['generationFlags', 'horizontalAlignment', 'verticalAlignment', 'thickness'])
+      .concat(['extrusion']),
   ],
   [
     ['PDFUNDERLAY', 'DWFUNDERLAY', 'DGNUNDERLAY'],
@@ -101,7 +108,7 @@ const ALIKE: [string[], string[]][] = [
 const LENGTHS = new Set(
   ['height', 'radius', 'size', 'width', 'thickness', 'textHeight', 'textWidth', 'definedHeight']
     .concat(['actualWidth', 'actualHeight', 'startWidth', 'endWidth', 'columnWidth'])
-    .concat(['columnGutter', 'turnHeight', 'doglegLength', 'arrowSize']),
+    .concat(['columnGutter', 'turnHeight', 'doglegLength', 'arrowSize', 'patternScale']),
 );
 /** Directions that are told with z always: a normal in two dimensions says nothing. */
 const SPATIAL = new Set(
@@ -256,6 +263,7 @@ const identifier = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '_
 function typeWriter(type: TypeLayout, elements: Elements): string {
   const path = identifier(type.name);
   const instead = INSTEAD[type.name] ?? {};
+  for (const name of Object.keys(instead)) at(type, name);
   const extrusion = type.layout.find((field) => field.name === 'extrusion');
   const lines = [
     `export function write_${path}(record: usize): void {`,
@@ -324,6 +332,23 @@ function dispatcher(types: TypeLayout[]): string {
   ].join('\n');
 }
 
+/** The quoted name of a type. */
+function names(types: TypeLayout[]): string {
+  return [
+    'export function putTypeName(type: u32): void {',
+    '  switch (type) {',
+    ...types.flatMap((type) => [
+      `    case ${type.index}:`,
+      `      put('"${type.name}"');`,
+      '      break;',
+    ]),
+    '    default:',
+    "      put('null');",
+    '  }',
+    '}',
+  ].join('\n');
+}
+
 const IMPORTS: [string, string[]][] = [
   ['../write/common', ['begin']],
   [
@@ -350,7 +375,7 @@ const IMPORTS: [string, string[]][] = [
   ],
   ['../write/irregular-polylines', ['writeLightVertices', 'writePolyline']],
   ['../write/irregular-texts', ['writeMtext', 'writeText']],
-  ['../model/plane', ['enterPlane', 'planeAngle', 'scale']],
+  ['../model/plane', ['block', 'enterPlane', 'planeAngle', 'scale']],
   ['../write/sink', ['put', 'putByte', 'room']],
 ];
 
@@ -370,5 +395,6 @@ export function generateJson(): string {
     ...elements.sources,
     ...writers,
     dispatcher(types),
+    names(types),
   ].join('\n\n')}\n`;
 }
