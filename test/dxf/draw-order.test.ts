@@ -56,8 +56,8 @@ const sortTable = (pairs: string, block = '330 1F') => `
 const pairs = (list: [string, string][]) =>
   list.map(([entity, sort]) => `331 ${entity}\n5 ${sort}`).join('\n');
 
-async function order(lines: string[], objects: string): Promise<string[]> {
-  const { drawing } = await readDxf({
+function order(lines: string[], objects: string): string[] {
+  const { drawing } = readDxf({
     before: tables,
     entities: lines.map(line).join('\n'),
     objects,
@@ -66,13 +66,13 @@ async function order(lines: string[], objects: string): Promise<string[]> {
 }
 
 describe('drawing order', () => {
-  it('is that of the file without a table, or with an empty one', async () => {
+  it('is that of the file without a table, or with an empty one', () => {
     const lines = ['A3', 'A1', 'A2'];
-    expect(await order(lines, '')).toEqual(lines);
-    expect(await order(lines, sortTable(''))).toEqual(lines);
+    expect(order(lines, '')).toEqual(lines);
+    expect(order(lines, sortTable(''))).toEqual(lines);
   });
 
-  it('goes by sort handles, and by own handles for what is not named', async () => {
+  it('goes by sort handles, and by own handles for what is not named', () => {
     const objects = sortTable(
       pairs([
         ['A1', 'A4'],
@@ -81,10 +81,10 @@ describe('drawing order', () => {
         ['901', '2'],
       ]),
     );
-    expect(await order(['A1', 'A3', 'A2', 'A4'], objects)).toEqual(['A4', 'A2', 'A3', 'A1']);
+    expect(order(['A1', 'A3', 'A2', 'A4'], objects)).toEqual(['A4', 'A2', 'A3', 'A1']);
   });
 
-  it('keeps equal ones in their order', async () => {
+  it('keeps equal ones in their order', () => {
     const names = Array.from({ length: 500 }, (_, i) => (0x1000 + ((i * 7) % 500)).toString(16));
     const handles = names.map((name) => name.toUpperCase());
     const objects = sortTable(pairs(handles.map((h) => [h, h.slice(0, 2)])));
@@ -92,16 +92,16 @@ describe('drawing order', () => {
       .map((handle, index) => ({ handle, index, key: Number.parseInt(handle.slice(0, 2), 16) }))
       .sort((a, b) => a.key - b.key || a.index - b.index)
       .map((item) => item.handle);
-    expect(await order(handles, objects)).toEqual(stable);
+    expect(order(handles, objects)).toEqual(stable);
   });
 
-  it('finds the block by its dictionary when the table does not name it', async () => {
+  it('finds the block by its dictionary when the table does not name it', () => {
     const objects = sortTable(pairs([['A1', 'FF']]), '');
-    expect(await order(['A1', 'A2'], objects)).toEqual(['A2', 'A1']);
+    expect(order(['A1', 'A2'], objects)).toEqual(['A2', 'A1']);
   });
 
-  it('keeps its own handle and owner', async () => {
-    const { first } = await readDxf({
+  it('keeps its own handle and owner', () => {
+    const { first } = readDxf({
       before: tables,
       entities: line('A1'),
       objects: sortTable(pairs([['A1', 'A9']])),

@@ -41,8 +41,8 @@ const square = `
   330 A2`;
 
 describe('HATCH', () => {
-  it('reads polyline loops with bulges and sources', async () => {
-    const { first, faults } = await readDxf({ entities: hatch(`91 1\n${square}\n75 1\n98 0`) });
+  it('reads polyline loops with bulges and sources', () => {
+    const { first, faults } = readDxf({ entities: hatch(`91 1\n${square}\n75 1\n98 0`) });
     const { fields } = first('HATCH');
     expect(faults['count-lies']).toBeUndefined();
     expect(fields.elevation).toBe(2.5);
@@ -62,7 +62,7 @@ describe('HATCH', () => {
     expect(fields.loops[0].edges).toEqual([]);
   });
 
-  it('reads the four kinds of edges', async () => {
+  it('reads the four kinds of edges', () => {
     const edges = `
       91 1
       92 1
@@ -126,7 +126,7 @@ describe('HATCH', () => {
       97 1
       330 B
       75 0`;
-    const { first, faults } = await readDxf({ entities: hatch(edges) });
+    const { first, faults } = readDxf({ entities: hatch(edges) });
     expect(faults['count-lies']).toBeUndefined();
     const [loop] = first('HATCH').fields.loops;
     expect(loop.edges.map((edge: { kind: number }) => edge.kind)).toEqual([1, 2, 3, 4]);
@@ -162,12 +162,12 @@ describe('HATCH', () => {
     expect(loop.sources).toEqual(['B']);
   });
 
-  it('keeps loops apart whose lists grow in turns', async () => {
+  it('keeps loops apart whose lists grow in turns', () => {
     const loops = Array.from({ length: 40 }, (_, n) => {
       const vertices = Array.from({ length: 3 + (n % 13) }, (_, i) => `10 ${n}\n20 ${i}\n42 ${i}`);
       return `92 2\n73 1\n93 ${3 + (n % 13)}\n${vertices.join('\n')}\n97 1\n330 ${n + 1}`;
     });
-    const { first, faults } = await readDxf({
+    const { first, faults } = readDxf({
       entities: hatch(`91 40\n${loops.join('\n')}\n75 0`),
     });
     expect(faults['count-lies']).toBeUndefined();
@@ -182,7 +182,7 @@ describe('HATCH', () => {
     }
   });
 
-  it('reads pattern lines, seeds and gradient', async () => {
+  it('reads pattern lines, seeds and gradient', () => {
     const tail = `
       75 2
       76 1
@@ -224,7 +224,7 @@ describe('HATCH', () => {
       63 2
       421 16776960
       470 LINEAR`;
-    const { first, faults, drawing } = await readDxf({ entities: hatch(`91 1\n${square}${tail}`) });
+    const { first, faults, drawing } = readDxf({ entities: hatch(`91 1\n${square}${tail}`) });
     expect(faults['count-lies']).toBeUndefined();
     const record = first('HATCH');
     expect(record.fields).toMatchObject({
@@ -257,18 +257,18 @@ describe('HATCH', () => {
     expect(drawing.isPresent(record.offset, 'seeds')).toBe(true);
   });
 
-  it('tells counts that lie, and reads what is there', async () => {
+  it('tells counts that lie, and reads what is there', () => {
     const lying = square.replace('93 4', '93 2000000000').replace('97 2', '97 -5');
-    const { first, faults } = await readDxf({ entities: hatch(`91 7\n${lying}\n75 1\n98 3`) });
+    const { first, faults } = readDxf({ entities: hatch(`91 7\n${lying}\n75 1\n98 3`) });
     // vertices, sources, loops, seeds
     expect(faults['count-lies']).toBe(4);
     expect(first('HATCH').fields.loops).toHaveLength(1);
     expect(first('HATCH').fields.loops[0].vertices).toHaveLength(4);
   });
 
-  it('ends the loops without a style, and reads no loop into the next hatch', async () => {
+  it('ends the loops without a style, and reads no loop into the next hatch', () => {
     const cut = '92 1\n93 1\n72 4\n94 3\n95 8\n40 0\n10 1';
-    const { all } = await readDxf({
+    const { all } = readDxf({
       entities: hatch(`91 1\n${square}\n76 0\n52 30\n10 5\n20 6`) + hatch(cut) + hatch('20 3'),
     });
     const [first, second, third] = all('HATCH').map((record) => record.fields);
@@ -282,8 +282,8 @@ describe('HATCH', () => {
     expect(third!.patternType).toBe(1);
   });
 
-  it('takes common data and unknown codes behind its marker', async () => {
-    const { first, drawing } = await readDxf({ entities: hatch('62 6\n1 odd\n5 BAD\n75 0') });
+  it('takes common data and unknown codes behind its marker', () => {
+    const { first, drawing } = readDxf({ entities: hatch('62 6\n1 odd\n5 BAD\n75 0') });
     const record = first('HATCH');
     expect(record.handle).toBe('1F');
     expect(drawing.entity(record.offset).colorIndex).toBe(6);
@@ -295,8 +295,8 @@ describe('HATCH', () => {
 });
 
 describe('MPOLYGON', () => {
-  it('has version and solid fill where HATCH has others', async () => {
-    const { first, faults } = await readDxf({
+  it('has version and solid fill where HATCH has others', () => {
+    const { first, faults } = readDxf({
       entities: `
         0 MPOLYGON
         5 2A
