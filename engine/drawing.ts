@@ -250,6 +250,11 @@ export class Drawing {
     };
   }
 
+  /** Decodes the fields alone. */
+  fieldsOf(offset: number): DrawingRecord['fields'] {
+    return this.fields(this.typeOf(offset).layout, offset);
+  }
+
   /** Decodes an entity with its common data. */
   entity(offset: number): DrawingEntity {
     const v = this.view;

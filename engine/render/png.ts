@@ -50,6 +50,12 @@ class CanvasSink implements Sink {
   readonly isRaster = true;
   private readonly context: SKRSContext2D;
   private paintNow: Paint | undefined;
+  /** What the context is set to; setting it anew costs more than a short line. */
+  private strokeColor = -1;
+  private lineWidth = -1;
+  private isDashed = false;
+  private ends = '';
+  private opacity = -1;
 
   constructor(context: SKRSContext2D) {
     this.context = context;
@@ -58,16 +64,35 @@ class CanvasSink implements Sink {
   begin(p: Paint): void {
     this.paintNow = p;
     const { context } = this;
-    context.globalAlpha = p.opacity;
+    this.see(p.opacity);
     if (p.fill) context.fillStyle = p.gradient ? this.gradient(p.gradient) : toHex(p.color);
     else {
-      context.strokeStyle = toHex(p.color);
-      context.lineWidth = p.width;
-      context.lineCap = p.width > 2 && p.dash.length === 0 && !p.wide ? 'round' : 'butt';
-      context.lineJoin = p.wide ? 'miter' : 'round';
-      context.setLineDash([...p.dash]);
+      this.stroke(p.color, p.width, p.dash);
+      const ends = p.wide ? 'wide' : p.width > 2 && p.dash.length === 0 ? 'round' : 'thin';
+      if (ends !== this.ends) this.setEnds(ends);
     }
     context.beginPath();
+  }
+
+  private see(opacity: number): void {
+    if (opacity !== this.opacity) this.context.globalAlpha = opacity;
+    this.opacity = opacity;
+  }
+
+  private setEnds(ends: 'wide' | 'round' | 'thin'): void {
+    this.context.lineCap = ends === 'round' ? 'round' : 'butt';
+    this.context.lineJoin = ends === 'wide' ? 'miter' : 'round';
+    this.ends = ends;
+  }
+
+  private stroke(color: number, width: number, dash: readonly number[]): void {
+    const { context } = this;
+    if (this.strokeColor !== color) context.strokeStyle = toHex(color);
+    if (this.lineWidth !== width) context.lineWidth = width;
+    if (this.isDashed || dash.length > 0) context.setLineDash([...dash]);
+    this.strokeColor = color;
+    this.lineWidth = width;
+    this.isDashed = dash.length > 0;
   }
 
   private gradient(g: NonNullable<Paint['gradient']>) {
@@ -104,9 +129,10 @@ class CanvasSink implements Sink {
   text(run: TextRun, matrix: readonly number[], color: number, opacity: number): void {
     const { context } = this;
     const [a, b, c, d, e, f] = matrix as [number, number, number, number, number, number];
-    context.globalAlpha = opacity;
+    this.see(opacity);
     context.fillStyle = toHex(color);
     if (Math.hypot(c, d) < READABLE) {
+      this.see(opacity * 0.5);
       this.bar(run, matrix, color);
       return;
     }
@@ -129,10 +155,7 @@ class CanvasSink implements Sink {
     const [a, b, c, d, e, f] = matrix as [number, number, number, number, number, number];
     const x = e + 0.3 * c;
     const y = f + 0.3 * d;
-    context.globalAlpha *= 0.5;
-    context.strokeStyle = toHex(color);
-    context.lineWidth = 1;
-    context.setLineDash([]);
+    this.stroke(color, 1, []);
     context.beginPath();
     context.moveTo(x, y);
     context.lineTo(x + a * run.advance, y + b * run.advance);

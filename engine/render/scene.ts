@@ -228,6 +228,16 @@ export class Scene {
     }
   }
 
+  /** Forgets all items and styles, so that a scene serves many short uses. */
+  clear(): void {
+    this.itemCount = 0;
+    this.opCount = 0;
+    this.coordCount = 0;
+    this.styles.length = 0;
+    this.texts.length = 0;
+    this.styleIndexes.clear();
+  }
+
   private rewind(): void {
     this.opCount = this.opStart;
     this.coordCount = this.coordStart;
@@ -279,7 +289,12 @@ export class Scene {
     this.items[at + OP_START] = this.opStart;
     this.items[at + OP_END] = this.opCount;
     this.items[at + COORD_START] = this.coordStart;
-    this.boxes.set([box.x0, box.y0, box.x1, box.y1], 4 * this.itemCount);
+    const { boxes } = this;
+    const corner = 4 * this.itemCount;
+    boxes[corner] = box.x0;
+    boxes[corner + 1] = box.y0;
+    boxes[corner + 2] = box.x1;
+    boxes[corner + 3] = box.y1;
     this.itemCount++;
     if (this.itemCount >= ITEM_COUNT_MAX || this.coordCount >= COORD_COUNT_MAX) {
       this.truncated = true;

@@ -44,7 +44,7 @@ export function textStyleOf(context: Context, record: number): TextStyle {
   }
   let style = known.get(record);
   if (!style) {
-    const fields = record === 0 ? undefined : context.drawing.record(record).fields;
+    const fields = record === 0 ? undefined : context.drawing.fieldsOf(record);
     const widthFactor = fields?.widthFactor;
     style = {
       ...fontFor(fields?.font ?? ''),

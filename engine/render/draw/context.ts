@@ -2,7 +2,7 @@
  * What a drawing function needs: the drawing, the pen with the current block's map, and the styles
  * of entities with ByLayer, ByBlock and layer 0 resolved.
  */
-import type { Drawing, DrawingEntity, DrawingRecord } from '../../drawing.ts';
+import type { Drawing, DrawingRecord } from '../../drawing.ts';
 import { aciToRgb } from '../../schema/aci.ts';
 import { RecordFlag } from '../../schema/common.ts';
 import {
@@ -38,6 +38,10 @@ export interface Inherited {
   layer: LayerStyle | undefined;
   opacity: number;
   styles: Map<string, Style>;
+  /** What inserts with a style hand down in turn. */
+  handed: Map<Style, Inherited>;
+  /** The entity whose style was asked for last, and that style: neighbours are often alike. */
+  last: { entity: number; style: Style } | undefined;
 }
 
 /** Fields of a record, by the names of its type in the schema. */
@@ -80,6 +84,7 @@ export class Context {
   readonly expanding = new Set<number>();
   /** Inserts expanded and entities visited, against a limit. */
   workCount = 0;
+  readonly workMax: number;
   /** Inserts not expanded for their nesting. */
   nestingCutCount = 0;
   /** True inside the block of a dimension. */
@@ -89,9 +94,12 @@ export class Context {
   private readonly dashes = new Map<number, readonly number[]>();
   private readonly basePoints = new Map<number, Vector>();
   private readonly sortTables: Map<string, number>;
+  /** The last scaled form of styles with dashes. */
+  private readonly scaled = new Map<Style, { plane: number; style: Style }>();
   private readonly drawEntity: DrawFunction;
 
-  constructor(drawing: Drawing, scene: Scene, drawEntity: DrawFunction) {
+  constructor(drawing: Drawing, scene: Scene, drawEntity: DrawFunction, workMax: number) {
+    this.workMax = workMax;
     this.drawing = drawing;
     this.scene = scene;
     this.pen = new Pen(scene);
@@ -122,8 +130,8 @@ export class Context {
     this.drawEntity(this, entity);
   }
 
-  record(entity: number): DrawingEntity {
-    return this.drawing.entity(entity);
+  fields(entity: number): RecordFields {
+    return this.drawing.fieldsOf(entity);
   }
 
   basePoint(blockRecord: number): Vector {
@@ -213,15 +221,20 @@ export class Context {
 
   /** What an insert hands down to its block. */
   inheritedFrom(entity: number): Inherited {
-    const style = this.styleOf(entity);
-    return {
-      color: style.color,
-      lineWeight: style.lineWeight,
-      dash: this.ownDash(entity),
-      layer: this.layerOf(entity),
-      opacity: style.opacity,
-      styles: new Map(),
-    };
+    const style = this.baseOf(entity);
+    let handed = this.inherited.handed.get(style);
+    if (!handed) {
+      handed = {
+        ...topLevel(),
+        color: style.color,
+        lineWeight: style.lineWeight,
+        dash: this.ownDash(entity),
+        layer: this.layerOf(entity),
+        opacity: style.opacity,
+      };
+      this.inherited.handed.set(style, handed);
+    }
+    return handed;
   }
 
   private ownDash(entity: number): readonly number[] {
@@ -242,32 +255,65 @@ export class Context {
 
   /** The stroke style of an entity. */
   styleOf(entity: number): Style {
-    const { drawing, inherited } = this;
-    const u = (at: number): number => drawing.u32(entity + at);
-    const scale = drawing.f64(entity + 56);
+    const base = this.baseOf(entity);
+    if (base.dash.length === 0) return base;
     const plane = planeScale(this.matrix);
-    const key = `${u(40)} ${u(44)} ${u(48)} ${u(52)} ${u(64)} ${u(68)} ${scale} ${plane}`;
+    let scaled = this.scaled.get(base);
+    if (scaled?.plane !== plane) {
+      scaled = { plane, style: { ...base, dash: base.dash.map((length) => length * plane) } };
+      this.scaled.set(base, scaled);
+    }
+    return scaled.style;
+  }
+
+  /** The style with dashes in units of the entity's own block. */
+  private baseOf(entity: number): Style {
+    const { inherited } = this;
+    const { last } = inherited;
+    if (last && this.isStyledAlike(last.entity, entity)) return last.style;
+    const key = this.styleKey(entity);
     let style = inherited.styles.get(key);
-    if (style) return style;
-    const layer = this.layerOf(entity);
-    const weight = drawing.i32(entity + 64);
-    const factor = this.lineTypeScale * (scale > 0 ? scale : 1) * plane;
-    style = {
+    if (!style) {
+      style = this.readStyle(entity);
+      inherited.styles.set(key, style);
+    }
+    inherited.last = { entity, style };
+    return style;
+  }
+
+  /** Compares all that a style comes from: bytes 40 to 71 of the records. */
+  private isStyledAlike(a: number, b: number): boolean {
+    const { drawing } = this;
+    for (let at = 40; at < 72; at += 4) {
+      if (drawing.u32(a + at) !== drawing.u32(b + at)) return false;
+    }
+    return true;
+  }
+
+  private styleKey(entity: number): string {
+    const { drawing } = this;
+    let key = '';
+    for (let at = 40; at < 72; at += 4) key += `${drawing.u32(entity + at)} `;
+    return key;
+  }
+
+  private readStyle(entity: number): Style {
+    const scale = this.drawing.f64(entity + 56);
+    const factor = this.lineTypeScale * (scale > 0 ? scale : 1);
+    return {
       paint: 'stroke',
       color: this.colorOf(entity),
       opacity: this.opacityOf(entity),
-      lineWeight:
-        weight >= 0
-          ? weight / 100
-          : weight === -1
-            ? layer.lineWeight
-            : weight === -2
-              ? inherited.lineWeight
-              : LINE_WEIGHT_DEFAULT,
+      lineWeight: this.lineWeightOf(entity),
       dash: this.ownDash(entity).map((length) => length * factor),
     };
-    inherited.styles.set(key, style);
-    return style;
+  }
+
+  private lineWeightOf(entity: number): number {
+    const weight = this.drawing.i32(entity + 64);
+    if (weight >= 0) return weight / 100;
+    if (weight === -1) return this.layerOf(entity).lineWeight;
+    return weight === -2 ? this.inherited.lineWeight : LINE_WEIGHT_DEFAULT;
   }
 
   private readonly indexes = new WeakMap<
@@ -332,5 +378,7 @@ function topLevel(): Inherited {
     layer: undefined,
     opacity: 1,
     styles: new Map(),
+    handed: new Map(),
+    last: undefined,
   };
 }

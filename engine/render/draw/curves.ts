@@ -58,7 +58,7 @@ export function drawEllipse(context: Context, entity: number): void {
     startAngle,
     endAngle,
     extrusion,
-  } = context.record(entity).fields;
+  } = context.fields(entity);
   const normal = unit(extrusion, { x: 0, y: 0, z: 1 });
   const w = cross(normal, u);
   const v: Vector = { x: w.x * axisRatio, y: w.y * axisRatio, z: w.z * axisRatio };
@@ -79,7 +79,7 @@ export function drawEllipse(context: Context, entity: number): void {
 }
 
 export function drawSpline(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const pen = context.world();
   pen.begin(context.stroke(entity));
   if (fields.controlPoints.length > 1) {

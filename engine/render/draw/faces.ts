@@ -9,7 +9,7 @@ import type { Vertex } from './polylines.ts';
 
 /** The corners go round in the order 1, 2, 4, 3. */
 export function drawSolid(context: Context, entity: number): void {
-  const { first, second, third, fourth, extrusion } = context.record(entity).fields;
+  const { first, second, third, fourth, extrusion } = context.fields(entity);
   const pen = context.plane(extrusion);
   // Seen edge-on or drawn very thin, a solid is at least a line.
   pen.polyline(context.fill(entity), [first, second, fourth, third], true);
@@ -18,7 +18,7 @@ export function drawSolid(context: Context, entity: number): void {
 
 /** Bit n of `invisibleEdges` hides the edge from corner n on. */
 export function draw3dface(context: Context, entity: number): void {
-  const { first, second, third, fourth, invisibleEdges } = context.record(entity).fields;
+  const { first, second, third, fourth, invisibleEdges } = context.fields(entity);
   const corners: Point[] = [first, second, third, fourth];
   const pen = context.world();
   pen.begin(context.stroke(entity));
@@ -34,7 +34,7 @@ export function draw3dface(context: Context, entity: number): void {
 
 /** Faces are a count and as many vertex indexes, over and over; each edge is drawn once. */
 export function drawMesh(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const vertices: Point[] = fields.vertices;
   const faces: number[] = fields.faces;
   const drawn = new Set<number>();

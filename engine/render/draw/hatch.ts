@@ -6,7 +6,6 @@
  */
 import { aciToRgb } from '../../schema/aci.ts';
 import { flatten } from '../clip.ts';
-import { IDENTITY } from '../matrix.ts';
 import { Pen } from '../pen.ts';
 import { type Gradient, Scene, type Style } from '../scene.ts';
 import { type Context, fillOf, type RecordFields } from './context.ts';
@@ -85,16 +84,24 @@ function drawEdge(pen: Pen, edge: Edge, joined: boolean): void {
 /** Each edge as pixels of its own: flat points from start to end, at about 1/4000 of its size. */
 function traceEdges(edges: Edge[]): number[][] {
   return edges.map((edge) => {
-    const scene = new Scene();
-    const pen = new Pen(scene);
-    pen.begin(scene.style(FLAT_STYLE));
+    const pen = scratchPen();
     drawEdge(pen, edge, false);
     pen.end();
-    return flat(scene)[0] ?? [];
+    return flat(pen.scene)[0] ?? [];
   });
 }
 
 const FLAT_STYLE: Style = { paint: 'fill', color: 0, opacity: 1, lineWeight: 0, dash: [] };
+
+let scratch: Pen | undefined;
+
+/** A pen on a scene of its own, with a path begun; until the next call. */
+function scratchPen(): Pen {
+  scratch ??= new Pen(new Scene());
+  scratch.scene.clear();
+  scratch.begin(scratch.scene.style(FLAT_STYLE));
+  return scratch;
+}
 
 function flat(scene: Scene): number[][] {
   const box = scene.extents();
@@ -148,21 +155,24 @@ function inOrder(lines: number[][]): boolean {
   });
 }
 
-/** Adds a loop as closed curves to the open path. */
-function drawLoop(pen: Pen, loop: Loop): void {
-  if (loop.vertices.length > 0) {
-    drawPolylineLoop(pen, loop.vertices);
-    pen.close();
-    return;
-  }
-  if (loop.edges.length === 0) return;
+/** What draws a loop: its own curves, or the polygon of edges that are stored out of order. */
+type Outline = { vertices: Loop['vertices'] } | { edges: Edge[] } | { ring: Ring };
+
+function outlineOf(loop: Loop): Outline {
+  if (loop.vertices.length > 0) return { vertices: loop.vertices };
   const lines = traceEdges(loop.edges);
-  if (inOrder(lines)) {
-    loop.edges.forEach((edge, index) => {
+  return inOrder(lines) ? { edges: loop.edges } : { ring: joinEdges(lines) };
+}
+
+/** Adds a loop as closed curves to the open path. */
+function drawOutline(pen: Pen, outline: Outline): void {
+  if ('vertices' in outline) drawPolylineLoop(pen, outline.vertices);
+  else if ('edges' in outline) {
+    outline.edges.forEach((edge, index) => {
       drawEdge(pen, edge, index > 0);
     });
   } else {
-    const ring = joinEdges(lines);
+    const { ring } = outline;
     for (let i = 0; i < ring.length; i += 2) {
       if (i === 0) pen.move(ring[0]!, ring[1]!);
       else pen.line(ring[i]!, ring[i + 1]!);
@@ -172,14 +182,11 @@ function drawLoop(pen: Pen, loop: Loop): void {
 }
 
 /** The loops as polygons in the plane of the hatch. */
-function ringsOf(loops: Loop[]): Ring[] {
-  const scene = new Scene();
-  const pen = new Pen(scene);
-  pen.matrix = IDENTITY;
-  pen.begin(scene.style(FLAT_STYLE));
-  for (const loop of loops) drawLoop(pen, loop);
+function ringsOf(outlines: Outline[]): Ring[] {
+  const pen = scratchPen();
+  for (const outline of outlines) drawOutline(pen, outline);
   pen.end();
-  return flat(scene);
+  return flat(pen.scene);
 }
 
 interface GradientColor {
@@ -237,9 +244,9 @@ function gradientOf(pen: Pen, f: RecordFields, rings: Ring[], z: number): Gradie
 const DENSE_OPACITY = 0.4;
 
 export function drawHatch(context: Context, entity: number): void {
-  const { fields: f } = context.record(entity);
+  const f = context.fields(entity);
   // Bit 8 of a loop's flags marks a text's box; it is a hole like any other inner loop.
-  const loops: Loop[] = f.loops;
+  const outlines = (f.loops as Loop[]).map(outlineOf);
   const pen = context.plane(f.extrusion);
   const z: number = f.elevation;
   const base = { ...fillOf(context.styleOf(entity)), ...(f.style === 2 && { nonZero: true }) };
@@ -248,17 +255,17 @@ export function drawHatch(context: Context, entity: number): void {
     const { matrix } = pen;
     pen.matrix = lifted(matrix, z);
     pen.begin(context.scene.style(style));
-    for (const loop of loops) drawLoop(pen, loop);
+    for (const outline of outlines) drawOutline(pen, outline);
     pen.end();
     pen.matrix = matrix;
   };
   if (f.gradient) {
-    const gradient = gradientOf(pen, f, ringsOf(loops), z);
+    const gradient = gradientOf(pen, f, ringsOf(outlines), z);
     fillLoops(gradient ? { ...base, gradient } : base);
   } else if (f.solid || f.patternLines.length === 0) fillLoops(base);
   else {
     const lines: PatternLine[] = f.patternLines;
-    const segments = patternSegments(lines, ringsOf(loops));
+    const segments = patternSegments(lines, ringsOf(outlines));
     if (!segments) {
       fillLoops({ ...base, opacity: base.opacity * DENSE_OPACITY });
       return;

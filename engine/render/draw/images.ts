@@ -37,7 +37,7 @@ function outlineOf(f: RecordFields): Point[] {
 }
 
 export function drawWipeout(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const style = { ...fillOf(context.styleOf(entity)), color: BACKGROUND, opacity: 1 };
   context.world().polyline(context.scene.style(style), outlineOf(fields), true);
 }
@@ -49,15 +49,15 @@ function drawFrame(context: Context, entity: number, pen: Pen, outline: Point[])
 }
 
 export function drawImage(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   drawFrame(context, entity, context.world(), outlineOf(fields));
 }
 
 export function drawUnderlay(context: Context, entity: number): void {
-  const { type, fields: f } = context.record(entity);
+  const f = context.fields(entity);
   const clip: Flat[] = f.clip;
   if (clip.length < 2) {
-    context.skip(type);
+    context.skip(context.drawing.typeOf(entity).name);
     return;
   }
   const placed = multiply(
@@ -73,6 +73,6 @@ export function drawUnderlay(context: Context, entity: number): void {
 }
 
 export function drawOleFrame(context: Context, entity: number): void {
-  const { upperLeft, lowerRight } = context.record(entity).fields;
+  const { upperLeft, lowerRight } = context.fields(entity);
   drawFrame(context, entity, context.world(), rectangle(upperLeft, lowerRight));
 }

@@ -77,6 +77,7 @@ const FUNCTIONS: Record<string, DrawFunction> = {
 };
 
 const BY_INDEX: (DrawFunction | undefined)[] = TYPES.map((type) => FUNCTIONS[type.name]);
+const WORK_MAX = 5_000_000;
 /** An insert on a layer that is off still shows what its block has on other layers. */
 const DRAWN_WHEN_OFF = new Set(['INSERT', 'ACAD_TABLE']);
 
@@ -93,12 +94,14 @@ function drawEntity(context: Context, entity: number): void {
 export interface DrawOptions {
   /** Model space (default), or the offset of a block record. */
   space?: 'model' | number;
+  /** Entities visited in all inserts before drawing stops. Default 5,000,000. */
+  workMax?: number;
 }
 
 /** Draws one space of a drawing. */
 export function drawScene(drawing: Drawing, options: DrawOptions = {}): Scene {
   const scene = new Scene();
-  const context = new Context(drawing, scene, drawEntity);
+  const context = new Context(drawing, scene, drawEntity, options.workMax ?? WORK_MAX);
   const space = typeof options.space === 'number' ? options.space : drawing.modelSpace;
   if (space === 0) return scene;
   context.expanding.add(space);

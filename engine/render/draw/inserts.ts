@@ -10,16 +10,15 @@ import {
   multiply,
   objectToWorld,
   rotation,
-  scaling,
   translation,
 } from '../matrix.ts';
 import type { Point } from '../pen.ts';
-import type { Context, RecordFields } from './context.ts';
+import type { Context } from './context.ts';
 import { RADIAN } from './curves.ts';
+import { fieldOffsets } from './fields.ts';
 import { drawMtextLike } from './mtext.ts';
 
 const DEPTH_MAX = 32;
-const WORK_MAX = 20_000_000;
 
 /** Draws a block's entities through a map from block coordinates to the current ones. */
 export function drawBlock(context: Context, entity: number, block: number, map: Matrix): void {
@@ -30,7 +29,7 @@ export function drawBlock(context: Context, entity: number, block: number, map: 
   const entities = context.orderOf(block);
   const { matrix, inherited } = context;
   context.workCount += 1 + entities.length;
-  if (context.workCount > WORK_MAX) context.scene.truncated = true;
+  if (context.workCount > context.workMax) context.scene.truncated = true;
   context.inherited = context.inheritedFrom(entity);
   context.matrix = multiply(matrix, map);
   context.depth++;
@@ -45,36 +44,48 @@ export function drawBlock(context: Context, entity: number, block: number, map: 
   context.inherited = inherited;
 }
 
-/** Block coordinates to the insert's: base point to origin, scale, turn, position, OCS. */
-function mapOf(context: Context, block: number, f: RecordFields, x: number, y: number) {
+const INSERT = fieldOffsets(
+  'INSERT',
+  ...(['position', 'scaleX', 'scaleY', 'scaleZ', 'rotation', 'columns', 'rows'] as const),
+  ...(['columnSpacing', 'rowSpacing', 'extrusion'] as const),
+);
+
+/**
+ * Block coordinates to the insert's: base point to origin, scale, turn, position, OCS; in one
+ * matrix, as inserts come by the 100,000. An array is laid out along the turned axes, not scaled.
+ */
+function mapOf(context: Context, block: number, entity: number, x: number, y: number): Matrix {
+  const { drawing } = context;
+  const f = (at: number): number => drawing.f64(entity + at);
   const base = context.basePoint(block);
-  // An array is laid out along the turned axes and is not scaled.
-  let map = multiply(
-    objectToWorld(f.extrusion),
-    translation(f.position.x, f.position.y, f.position.z),
-  );
-  map = multiply(map, rotation(f.rotation * RADIAN));
-  map = multiply(map, translation(x, y, 0));
-  map = multiply(map, scaling(f.scaleX, f.scaleY, f.scaleZ));
-  return multiply(map, translation(-base.x, -base.y, -base.z));
+  const angle = f(INSERT.rotation) * RADIAN;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [sx, sy, sz] = [f(INSERT.scaleX), f(INSERT.scaleY), f(INSERT.scaleZ)];
+  const [bx, by, bz] = [x - sx * base.x, y - sy * base.y, -sz * base.z];
+  const p = INSERT.position;
+  const map: Matrix = [
+    ...[cos * sx, -sin * sy, 0, f(p) + cos * bx - sin * by],
+    ...[sin * sx, cos * sy, 0, f(p + 8) + sin * bx + cos * by],
+    ...[0, 0, sz, f(p + 16) + bz],
+  ];
+  const n = INSERT.extrusion;
+  const normal = { x: f(n), y: f(n + 8), z: f(n + 16) };
+  if (normal.x === 0 && normal.y === 0 && normal.z > 0) return map;
+  return multiply(objectToWorld(normal), map);
 }
 
 export function drawInsert(context: Context, entity: number): void {
   const block = context.drawing.referenceOf(entity, 'block');
-  const { fields } = context.record(entity);
-  const columns = Math.max(1, fields.columns);
-  const rows = Math.max(1, fields.rows);
+  const { drawing } = context;
+  const columns = Math.max(1, drawing.i32(entity + INSERT.columns));
+  const rows = Math.max(1, drawing.i32(entity + INSERT.rows));
+  const columnStep = drawing.f64(entity + INSERT.columnSpacing);
+  const rowStep = drawing.f64(entity + INSERT.rowSpacing);
   const isEmpty = block === 0 || context.drawing.entitiesOf(block).length === 0;
   for (let row = 0; row < rows && !isEmpty; row++) {
     for (let column = 0; column < columns; column++) {
       if (context.scene.truncated) return;
-      const map = mapOf(
-        context,
-        block,
-        fields,
-        column * fields.columnSpacing,
-        row * fields.rowSpacing,
-      );
+      const map = mapOf(context, block, entity, column * columnStep, row * rowStep);
       drawBlock(context, entity, block, map);
     }
   }
@@ -82,7 +93,7 @@ export function drawInsert(context: Context, entity: number): void {
 }
 
 export function drawTable(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const block =
     context.drawing.referenceOf(entity, 'block') || context.drawing.findHandle(fields.blockRecord);
   if (block === 0) {
@@ -103,7 +114,7 @@ export function drawDimension(context: Context, entity: number): void {
   }
   const outside = context.inDimension;
   context.inDimension = true;
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   // Copies of a dimension may share a block; the insertion point is the way between them.
   const p: Point | undefined = context.drawing.isPresent(entity, 'insertionPoint')
     ? fields.insertionPoint
@@ -117,7 +128,7 @@ export function drawDimension(context: Context, entity: number): void {
 
 /** Without a block: lines between the definition points, and the measured text. */
 function drawDimensionPlain(context: Context, entity: number): void {
-  const { fields: f } = context.record(entity);
+  const f = context.fields(entity);
   const { drawing } = context;
   const names = ['definitionPoint3', 'definitionPoint', 'definitionPoint4', 'definitionPoint2'];
   const points: Point[] = names

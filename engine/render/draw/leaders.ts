@@ -51,11 +51,11 @@ function drawPath(context: Context, entity: number, points: Point[], isSpline: b
 }
 
 export function drawLeader(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const points: Point[] = fields.vertices;
   drawPath(context, entity, points, fields.pathType === 1);
   const record = context.drawing.referenceOf(entity, 'dimensionStyle');
-  const style = record === 0 ? undefined : context.drawing.record(record).fields;
+  const style = record === 0 ? undefined : context.drawing.fieldsOf(record);
   const size = (style?.DIMASZ ?? 0.18) * (style?.DIMSCALE || 1);
   const [first, second] = points;
   if (fields.arrowHead && first && second) drawArrow(context, entity, first, second, size);
@@ -70,7 +70,7 @@ interface Arm {
 
 /** `leaderType` 0 has no lines, 2 splines; `contentType` 1 is a block, 2 a text. */
 export function drawMultileader(context: Context, entity: number): void {
-  const { fields: f } = context.record(entity);
+  const f = context.fields(entity);
   const arms: Arm[] = f.leaders;
   if (f.leaderType !== 0) for (const arm of arms) drawArm(context, entity, f, arm);
   if (f.contentType === 2 && f.text !== '' && context.drawing.isPresent(entity, 'position')) {

@@ -43,7 +43,7 @@ export function drawPoint(context: Context, entity: number): void {
 }
 
 const endless = (bothWays: boolean) => (context: Context, entity: number) => {
-  const { start, direction: d } = context.record(entity).fields;
+  const { start, direction: d } = context.fields(entity);
   const pen = context.world();
   const x = pen.x(start.x, start.y, start.z);
   const y = pen.y(start.x, start.y, start.z);
@@ -66,7 +66,7 @@ interface MlineVertex {
  * parameters are the cuts of its line, which are not shown.
  */
 export function drawMline(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const vertices: MlineVertex[] = fields.vertices;
   const closed = (fields.flags & 2) !== 0;
   const count = Math.max(0, ...vertices.map((v) => v.elements.length));
@@ -88,7 +88,7 @@ export function drawMline(context: Context, entity: number): void {
 }
 
 export function drawShape(context: Context, entity: number): void {
-  const { position: p, size, extrusion } = context.record(entity).fields;
+  const { position: p, size, extrusion } = context.fields(entity);
   const r = Math.abs(size) / 2;
   const pen = context.plane(extrusion);
   const style = context.solidStroke(entity);

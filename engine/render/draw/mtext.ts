@@ -109,7 +109,7 @@ function directionOf(context: Context, entity: number, f: RecordFields): Vector 
 const Background = { color: 1, window: 2, frame: 16 } as const;
 
 export function drawMtext(context: Context, entity: number): void {
-  const { fields: f } = context.record(entity);
+  const f = context.fields(entity);
   const columns = f.columnType > 0 && f.columnWidth > 0;
   const fill: number = f.backgroundFill;
   const before = (layout: Layout): void => {
@@ -146,14 +146,14 @@ export function drawMtext(context: Context, entity: number): void {
 /** Letters of the font GDT that stand for tolerance symbols. */
 const GDT: Record<string, string> = {
   ...{ a: '∠', b: '⊥', c: '⏥', d: '◠', e: '○', f: '∥', g: '/○/', h: '↗', i: '=', j: '⊕' },
-  ...{ k: '⌢', l: '(L)', m: '(M)', n: 'Ø', p: '(P)', r: '◎', s: '(S)', t: '⇗', u: '—' },
+  ...{ k: '◠', l: '(L)', m: '(M)', n: 'Ø', p: '(P)', r: '◎', s: '(S)', t: '⇗', u: '—' },
 };
 
 /** Rows end with `^J`, cells with `%%v`; each cell is a box. */
 export function drawTolerance(context: Context, entity: number): void {
-  const { fields: f } = context.record(entity);
+  const f = context.fields(entity);
   const record = context.drawing.referenceOf(entity, 'dimensionStyle');
-  const style = record === 0 ? undefined : context.drawing.record(record).fields;
+  const style = record === 0 ? undefined : context.drawing.fieldsOf(record);
   const height = (style?.DIMTXT ?? 2.5) * (style?.DIMSCALE || 1);
   const frame = frameOf(f.position, f.extrusion, f.xAxis);
   const text: string = f.text.replace(

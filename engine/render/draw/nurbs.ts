@@ -2,7 +2,7 @@
  * NURBS and interpolated splines as cubics.
  *
  * Every knot span is cut into pieces, and each piece becomes the cubic with the same ends and
- * derivatives: exact for plain cubic splines, within 1e-5 of the size for rational ones.
+ * derivatives: exact for plain cubic splines, within 2e-5 of the size for rational ones.
  */
 import type { Pen, Point } from '../pen.ts';
 

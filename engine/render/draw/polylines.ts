@@ -178,7 +178,7 @@ function verticesOf(context: Context, entity: number, widths: [number, number]):
 }
 
 export function drawPolyline(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const { flags } = fields;
   const all = verticesOf(context, entity, [fields.startWidth, fields.endWidth]);
   if (flags & Flag.polyface) {

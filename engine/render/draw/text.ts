@@ -140,19 +140,19 @@ function place(context: Context, entity: number, f: RecordFields, text: string):
 }
 
 export function drawText(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   place(context, entity, fields, fields.text);
 }
 
 /** Flag 1 of an attribute: invisible. */
 export function drawAttrib(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   if ((fields.flags & 1) === 0) place(context, entity, fields, fields.text);
 }
 
 /** A definition shows its tag where it stands itself; an insert shows the ATTRIB in its place. */
 export function drawAttdef(context: Context, entity: number): void {
-  const { fields } = context.record(entity);
+  const fields = context.fields(entity);
   const constant = (fields.flags & 2) !== 0;
   if ((fields.flags & 1) !== 0) return;
   if (context.depth === 0) place(context, entity, fields, fields.tag);
@@ -161,7 +161,7 @@ export function drawAttdef(context: Context, entity: number): void {
 
 /** The letters stand along the arc, each upright on it, spread evenly from end to end. */
 export function drawArcText(context: Context, entity: number): void {
-  const { fields: f } = context.record(entity);
+  const f = context.fields(entity);
   const line = lineOf(context, entity, { ...f, oblique: 0 }, f.text);
   const text = line.pieces.map((piece) => piece.text).join('');
   const total = line.advance(text);
