@@ -142,9 +142,9 @@ function sniffPdf(text: string): Sniffed | undefined {
 /** Text with a `0 / SECTION` tag, trash lines before it allowed, or else a stream of sound tags. */
 function sniffAsciiDxf(text: string, cut: boolean): Sniffed | undefined {
   const body = text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text;
-  if (body.includes('\0')) return undefined;
   const isSection = /(?:^|[\r\n])[ \t]*0[ \t]*(?:\r\r?\n|\n|\r)[ \t]*SECTION[ \t]*(?:[\r\n]|$)/i;
-  if (!isSection.test(body) && !isTagStream(body, cut)) return undefined;
+  const isText = !body.includes('\0');
+  if (!isSection.test(body) && !(isText && isTagStream(body, cut))) return undefined;
   const version = /\$ACADVER\s+1\s+(AC[\d.]{4,5})/.exec(body)?.[1];
   return { format: 'DXF', version: version ?? '' };
 }
