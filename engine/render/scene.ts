@@ -1,12 +1,12 @@
 /**
- * The scene: styled paths, dots, text runs and endless lines in world coordinates, in drawing order.
+ * The scene: styled paths, dots, text runs and endless lines in world coordinates, in order.
  *
  *   drawing -> draw/* -> Scene -> view.ts -> svg.ts | png.ts
  *
- * Nothing of CAD is left in it: colours, linetypes, OCS and inserts are settled. Paths live in typed
- * arrays (ops one byte each, coordinates two doubles a point); curves stay cubic, so that a scene
- * serves every picture scale. Items with coordinates that are not finite or beyond 1e15 are left out
- * and counted. Past the limits below drawing stops and `truncated` is set.
+ * Nothing of CAD is left in it: colours, linetypes, OCS and inserts are settled. Paths live in
+ * typed arrays (ops one byte each, coordinates two doubles a point); curves stay cubic, so that a
+ * scene serves every picture scale. Items with coordinates that are not finite or beyond 1e15 are
+ * left out and counted. Past the limits below drawing stops and `truncated` is set.
  */
 import { Op } from './font.ts';
 

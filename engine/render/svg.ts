@@ -97,7 +97,8 @@ class SvgSink implements Sink {
   }
 
   curve(x1: number, y1: number, x2: number, y2: number, x3: number, y3: number): void {
-    this.path += `C${number(x1)} ${number(y1)} ${number(x2)} ${number(y2)} ${number(x3)} ${number(y3)}`;
+    this.path += `C${number(x1)} ${number(y1)} ${number(x2)} ${number(y2)} `;
+    this.path += `${number(x3)} ${number(y3)}`;
   }
 
   close(): void {

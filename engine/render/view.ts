@@ -89,7 +89,8 @@ function checkSize(width: number, height: number): void {
   if (width > SIDE_MAX || height > SIDE_MAX || width * height > PIXELS_MAX) {
     throw new EngineError(
       'too-large',
-      `a picture of ${width} x ${height} pixels is past the limit of ${SIDE_MAX} a side and 100 megapixels`,
+      `a picture of ${width} x ${height} pixels is past the limit of ${SIDE_MAX} a side ` +
+        'and 100 megapixels',
     );
   }
 }

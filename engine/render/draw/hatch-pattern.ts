@@ -1,10 +1,10 @@
 /**
  * Pattern lines of a hatch cut to its area.
  *
- * A pattern line is repeated by its offset; repetition k begins at base + k × offset, and its dashes
- * count from there. Every repetition is cut with all ring edges; what lies between an odd and the
- * next cut is inside (even-odd). Out: segments x0, y0, x1, y1, …, or undefined where a pattern is
- * too dense to be worth drawing line by line.
+ * A pattern line is repeated by its offset; repetition k begins at base + k × offset, and its
+ * dashes count from there. Every repetition is cut with all ring edges; what lies between an odd
+ * and the next cut is inside (even-odd). Out: segments x0, y0, x1, y1, …,
+ * or undefined where a pattern is too dense to be worth drawing line by line.
  */
 interface Flat {
   x: number;

@@ -40,6 +40,7 @@ interface Loop {
   edges: Edge[];
 }
 
+const TEXT_BOX = 8;
 const EdgeKind = { line: 1, arc: 2, ellipse: 3, spline: 4 } as const;
 const EVERYWHERE = { x0: -Infinity, y0: -Infinity, x1: Infinity, y1: Infinity };
 /** Pieces that a loop's size is cut in where a curve is flattened. */
@@ -181,6 +182,42 @@ function drawOutline(pen: Pen, outline: Outline): void {
   pen.close();
 }
 
+/**
+ * Bit 8 of a loop's flags marks the box around a text. It is a hole where its middle is inside of
+ * what the other loops fill, and nothing where it stands in a hole already.
+ */
+function outlinesOf(loops: Loop[]): Outline[] {
+  const others = loops.filter((loop) => (loop.flags & TEXT_BOX) === 0).map(outlineOf);
+  const boxes = loops.filter((loop) => (loop.flags & TEXT_BOX) !== 0).map(outlineOf);
+  if (boxes.length === 0) return others;
+  const rings = ringsOf(others);
+  return [...others, ...boxes.filter((box) => isInside(rings, middleOf(ringsOf([box])[0] ?? [])))];
+}
+
+function middleOf(ring: Ring): Flat {
+  let [x, y] = [0, 0];
+  for (let i = 0; i < ring.length; i += 2) {
+    x += ring[i]!;
+    y += ring[i + 1]!;
+  }
+  return { x: (2 * x) / ring.length, y: (2 * y) / ring.length };
+}
+
+/** Even-odd: a ray to the right crosses the rings an odd number of times. */
+function isInside(rings: Ring[], p: Flat): boolean {
+  let inside = false;
+  for (const ring of rings) {
+    for (let i = 0; i < ring.length; i += 2) {
+      const j = (i + 2) % ring.length;
+      const [ay, by] = [ring[i + 1]!, ring[j + 1]!];
+      if (ay > p.y === by > p.y) continue;
+      const x = ring[i]! + ((ring[j]! - ring[i]!) * (p.y - ay)) / (by - ay);
+      if (x > p.x) inside = !inside;
+    }
+  }
+  return inside;
+}
+
 /** The loops as polygons in the plane of the hatch. */
 function ringsOf(outlines: Outline[]): Ring[] {
   const pen = scratchPen();
@@ -245,8 +282,7 @@ const DENSE_OPACITY = 0.4;
 
 export function drawHatch(context: Context, entity: number): void {
   const f = context.fields(entity);
-  // Bit 8 of a loop's flags marks a text's box; it is a hole like any other inner loop.
-  const outlines = (f.loops as Loop[]).map(outlineOf);
+  const outlines = outlinesOf(f.loops);
   const pen = context.plane(f.extrusion);
   const z: number = f.elevation;
   const base = { ...fillOf(context.styleOf(entity)), ...(f.style === 2 && { nonZero: true }) };

@@ -9,10 +9,11 @@ import { TYPES } from '../../schema/layout.ts';
 import { Scene } from '../scene.ts';
 import { Context, type DrawFunction } from './context.ts';
 import { drawArc, drawCircle, drawEllipse, drawSpline } from './curves.ts';
+import { drawDimension } from './dimensions.ts';
 import { draw3dface, drawMesh, drawSolid } from './faces.ts';
 import { drawHatch } from './hatch.ts';
 import { drawImage, drawOleFrame, drawUnderlay, drawWipeout } from './images.ts';
-import { drawDimension, drawInsert, drawTable } from './inserts.ts';
+import { drawInsert, drawTable } from './inserts.ts';
 import { drawLeader, drawMultileader } from './leaders.ts';
 import {
   drawLine,

@@ -1,22 +1,13 @@
 /**
- * What draws a block: INSERT (nested, in arrays), DIMENSION and ACAD_TABLE.
+ * What draws a block: INSERT (nested, in arrays) and ACAD_TABLE.
  *
  * A block's entities take ByBlock and layer 0 from the insert. Nesting is cut at 32 deep and where
  * a block contains itself; work past a limit sets the scene's `truncated`.
  */
-import {
-  IDENTITY,
-  type Matrix,
-  multiply,
-  objectToWorld,
-  rotation,
-  translation,
-} from '../matrix.ts';
-import type { Point } from '../pen.ts';
+import { type Matrix, multiply, objectToWorld, rotation, translation } from '../matrix.ts';
 import type { Context } from './context.ts';
 import { RADIAN } from './curves.ts';
 import { fieldOffsets } from './fields.ts';
-import { drawMtextLike } from './mtext.ts';
 
 const DEPTH_MAX = 32;
 
@@ -103,59 +94,4 @@ export function drawTable(context: Context, entity: number): void {
   const { x, y, z } = fields.position;
   const direction = Math.atan2(fields.horizontalDirection.y, fields.horizontalDirection.x);
   drawBlock(context, entity, block, multiply(translation(x, y, z), rotation(direction)));
-}
-
-/** The anonymous block holds the whole dimension in world coordinates. */
-export function drawDimension(context: Context, entity: number): void {
-  const block = context.drawing.referenceOf(entity, 'block');
-  if (block === 0 || context.drawing.entitiesOf(block).length === 0) {
-    drawDimensionPlain(context, entity);
-    return;
-  }
-  const outside = context.inDimension;
-  context.inDimension = true;
-  const fields = context.fields(entity);
-  // Copies of a dimension may share a block; the insertion point is the way between them.
-  const p: Point | undefined = context.drawing.isPresent(entity, 'insertionPoint')
-    ? fields.insertionPoint
-    : undefined;
-  const map = p
-    ? multiply(objectToWorld(fields.extrusion), translation(p.x, p.y, p.z ?? 0))
-    : IDENTITY;
-  drawBlock(context, entity, block, map);
-  context.inDimension = outside;
-}
-
-/** Without a block: lines between the definition points, and the measured text. */
-function drawDimensionPlain(context: Context, entity: number): void {
-  const f = context.fields(entity);
-  const { drawing } = context;
-  const names = ['definitionPoint3', 'definitionPoint', 'definitionPoint4', 'definitionPoint2'];
-  const points: Point[] = names
-    .filter((name) => f[name] && (name === 'definitionPoint' || drawing.isPresent(entity, name)))
-    .map((name) => f[name]);
-  const style = context.stroke(entity);
-  if (points.length === 1) context.world().dot(context.fill(entity), points[0]!);
-  else context.world().polyline(style, points);
-  const measured = drawing.isPresent(entity, 'measurement')
-    ? String(Number(f.measurement.toFixed(4)))
-    : '';
-  const text = f.text === '' ? measured : f.text.replaceAll('<>', measured);
-  const record = drawing.referenceOf(entity, 'dimensionStyle');
-  const dimension = record === 0 ? undefined : drawing.record(record).fields;
-  const height = (dimension?.DIMTXT ?? 2.5) * (dimension?.DIMSCALE || 1);
-  const at = drawing.isPresent(entity, 'textPosition') ? f.textPosition : f.definitionPoint;
-  const plane = objectToWorld(f.extrusion);
-  if (text.trim() !== '') {
-    drawMtextLike(context, entity, {
-      text,
-      height,
-      width: 0,
-      attachment: 5,
-      frame: multiply(
-        plane,
-        multiply(translation(at.x, at.y, at.z), rotation(f.textRotation * RADIAN)),
-      ),
-    });
-  }
 }

@@ -11,7 +11,7 @@ import { drawMtextLike, frameOf } from './mtext.ts';
 import { drawFit } from './nurbs.ts';
 
 /** A filled arrowhead three times as long as wide, with its tip at the first point. */
-function drawArrow(
+export function drawArrow(
   context: Context,
   entity: number,
   tip: Point,

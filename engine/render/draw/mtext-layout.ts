@@ -42,8 +42,8 @@ export interface LayoutOptions {
   spacingFactor: number;
   exactSpacing: boolean;
   style: TextStyle;
-  /** Height at which a new column begins, and its step to the right; 0: one column. */
-  columnHeight: number;
+  /** Heights of columns, the last for all that follow, and the step; empty: one column. */
+  columnHeights: readonly number[];
   columnStep: number;
 }
 
@@ -230,6 +230,10 @@ class Layouter {
     const column = (options.attachment - 1) % 3;
     const originX = column === 0 ? 0 : column === 1 ? -boxWidth / 2 : -boxWidth;
     let columnX = 0;
+    let columnIndex = 0;
+    const { columnHeights } = options;
+    const columnMax = (): number =>
+      columnHeights[Math.min(columnIndex, columnHeights.length - 1)] ?? Number.POSITIVE_INFINITY;
     let y = 0;
     let low = 0;
     let isTop = true;
@@ -239,8 +243,9 @@ class Layouter {
         (options.exactSpacing ? options.height : height) * SPACING * options.spacingFactor;
       y -= isTop ? height : step;
       isTop = false;
-      if (options.columnHeight > 0 && -y > options.columnHeight * 1.001 && index > 0) {
+      if (-y > columnMax() * 1.001 && -y > height) {
         y = -height;
+        columnIndex++;
         columnX += options.columnStep;
       }
       const free = this.room(row) === Number.POSITIVE_INFINITY ? boxWidth : this.room(row);
@@ -252,6 +257,7 @@ class Layouter {
       if (row.columnEnds) {
         y = 0;
         isTop = true;
+        columnIndex++;
         columnX += options.columnStep || boxWidth;
       }
     });

@@ -20,7 +20,7 @@ export interface MtextLike {
   style?: number;
   spacingFactor?: number;
   exactSpacing?: boolean;
-  columnHeight?: number;
+  columnHeights?: readonly number[];
   columnStep?: number;
   /** Draws what lies under the text. */
   before?: (layout: Layout) => void;
@@ -55,7 +55,7 @@ export function drawMtextLike(context: Context, entity: number, source: MtextLik
     spacingFactor: (source.spacingFactor ?? 1) > 0 ? (source.spacingFactor ?? 1) : 1,
     exactSpacing: source.exactSpacing ?? false,
     style,
-    columnHeight: source.columnHeight ?? 0,
+    columnHeights: source.columnHeights ?? [],
     columnStep: source.columnStep ?? 0,
   };
   const layout = layOut(readCodes(source.text, format), options);
@@ -105,6 +105,13 @@ function directionOf(context: Context, entity: number, f: RecordFields): Vector 
   };
 }
 
+/** Heights of columns: each its own where the file has them, else one for all. */
+function columnHeightsOf(f: RecordFields): number[] {
+  const own: number[] = f.columnHeights.filter((height: number) => height > 0);
+  if (own.length > 0) return own;
+  return f.definedHeight > 0 ? [f.definedHeight] : [];
+}
+
 /** Bits of `backgroundFill`: 1 a colour, 2 the window's colour, 16 a frame. */
 const Background = { color: 1, window: 2, frame: 16 } as const;
 
@@ -137,7 +144,7 @@ export function drawMtext(context: Context, entity: number): void {
     style: context.drawing.referenceOf(entity, 'style'),
     spacingFactor: f.lineSpacingFactor,
     exactSpacing: f.lineSpacingStyle === 2,
-    columnHeight: columns ? f.columnHeights[0] || f.definedHeight : 0,
+    columnHeights: columns ? columnHeightsOf(f) : [],
     columnStep: columns ? f.columnWidth + f.columnGutter : 0,
     before,
   });

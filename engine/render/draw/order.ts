@@ -1,5 +1,5 @@
 /**
- * Drawing order: as in the file, but where a SORTENTSTABLE gives entities another handle to sort by.
+ * Drawing order: as in the file, but where a SORTENTSTABLE gives entities other handles to sort by.
  */
 import type { Drawing } from '../../drawing.ts';
 
