@@ -1,7 +1,7 @@
 /**
- * A repeatable ASCII DXF (R2010) of a wanted size: a floor-plan-like mix of entities on many layers.
+ * A repeatable ASCII DXF (R2010) of a wanted size: entities as a floor plan has them.
  *
- * Half the file is lines, a fifth polylines with bulges; the rest circles, arcs, texts, inserts,
+ * Half of it is lines, a fifth polylines with bulges; the rest circles, arcs, texts, inserts,
  * hatches and splines, with coordinates of the lengths that drawings have: whole numbers, three
  * decimals, full doubles. Nothing is random but by the seed.
  */
@@ -100,22 +100,31 @@ function putHeader(g: Generator): void {
 }
 
 function putTables(g: Generator): void {
+  const names = ['0', ...Array.from({ length: LAYER_COUNT }, (_, index) => layerName(index))];
   g.put([0, 'SECTION'], [2, 'TABLES'], [0, 'TABLE'], [2, 'LAYER'], [5, g.handle()]);
-  g.put([100, 'AcDbSymbolTable'], [70, LAYER_COUNT]);
-  for (let index = 0; index < LAYER_COUNT; index++) {
+  g.put([100, 'AcDbSymbolTable'], [70, names.length]);
+  for (const [index, name] of names.entries()) {
     g.put([0, 'LAYER'], [5, g.handle()], [100, 'AcDbSymbolTableRecord']);
-    g.put([100, 'AcDbLayerTableRecord'], [2, layerName(index)], [70, 0]);
+    g.put([100, 'AcDbLayerTableRecord'], [2, name], [70, 0]);
     g.put([62, 1 + (index % 255)], [6, 'Continuous']);
+  }
+  g.put([0, 'ENDTAB'], [0, 'TABLE'], [2, 'BLOCK_RECORD'], [5, g.handle()]);
+  g.put([100, 'AcDbSymbolTable'], [70, BLOCK_COUNT]);
+  for (let index = 0; index < BLOCK_COUNT; index++) {
+    g.put([0, 'BLOCK_RECORD'], [5, g.handle()], [100, 'AcDbSymbolTableRecord']);
+    g.put([100, 'AcDbBlockTableRecord'], [2, blockName(index)], [70, 0]);
   }
   g.put([0, 'ENDTAB'], [0, 'ENDSEC']);
 }
+
+const blockName = (index: number): string => `SYMBOL-${index}`;
 
 function putBlocks(g: Generator): void {
   g.put([0, 'SECTION'], [2, 'BLOCKS']);
   for (let index = 0; index < BLOCK_COUNT; index++) {
     g.put([0, 'BLOCK'], [5, g.handle()], [100, 'AcDbEntity'], [8, '0']);
-    g.put([100, 'AcDbBlockBegin'], [2, `SYMBOL-${index}`], [70, 0]);
-    g.put([10, '0.0'], [20, '0.0'], [30, '0.0'], [3, `SYMBOL-${index}`], [1, '']);
+    g.put([100, 'AcDbBlockBegin'], [2, blockName(index)], [70, 0]);
+    g.put([10, '0.0'], [20, '0.0'], [30, '0.0'], [3, blockName(index)], [1, '']);
     for (let line = 0; line < 6; line++) putLine(g, '0');
     g.put([0, 'ENDBLK'], [5, g.handle()], [100, 'AcDbEntity'], [8, '0'], [100, 'AcDbBlockEnd']);
   }
@@ -164,7 +173,7 @@ function putText(g: Generator, layer: string): void {
 
 function putInsert(g: Generator, layer: string): void {
   begin(g, 'INSERT', layer, 'AcDbBlockReference');
-  g.put([2, `SYMBOL-${g.pick(BLOCK_COUNT)}`]);
+  g.put([2, blockName(g.pick(BLOCK_COUNT))]);
   putPoint(g, 10);
   g.put([50, g.pick(8) * 45]);
 }

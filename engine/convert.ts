@@ -137,9 +137,10 @@ async function writeRequest(
     return [await writeOne(engine, request, { ...about, sheet: 0 }, options)];
   }
   const results: OutputResult[] = [];
+  const taken = new Set<string>();
   for (const sheet of picturedSheets(engine.drawing, request.selection?.space ?? 'model')) {
     const isFirst = results.length === 0;
-    const path = isFirst ? request.path : pathOfLayout(request.path, sheet.name);
+    const path = isFirst ? request.path : pathOfLayout(request.path, sheet.name, taken);
     const place = { ...about, sheet: sheet.blockRecord };
     const result = await writeOne(engine, { ...request, path }, place, options);
     results.push(isFirst ? result : { ...result, layout: sheet.name });
@@ -188,11 +189,25 @@ function picturedSheets(drawing: Drawing, space: string): Sheet[] {
   throw new EngineError('output', `no layout is named "${space}"; the drawing has: ${names}`);
 }
 
-/** `plan.png` → `plan.Layout1.png`; characters that a file name cannot hold become `_`. */
-function pathOfLayout(path: string | undefined, layout: string): string | undefined {
+/**
+ * `plan.png` → `plan.Layout1.png`; characters that a file name cannot hold become `_`, and names
+ * that come to be equal get a number.
+ */
+function pathOfLayout(
+  path: string | undefined,
+  layout: string,
+  taken: Set<string>,
+): string | undefined {
   if (path === undefined) return undefined;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
   const safe = layout.replace(/[\u0000-\u001f<>:"/\\|?*]/g, '_').slice(0, 100);
   const dot = path.lastIndexOf('.');
-  return `${path.slice(0, dot)}.${safe}${path.slice(dot)}`;
+  for (let number = 1; ; number++) {
+    const more = number === 1 ? '' : `-${number}`;
+    const candidate = `${path.slice(0, dot)}.${safe}${more}${path.slice(dot)}`;
+    const key = candidate.toLowerCase();
+    if (taken.has(key)) continue;
+    taken.add(key);
+    return candidate;
+  }
 }

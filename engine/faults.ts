@@ -1,5 +1,5 @@
 /**
- * Faults of a reading as people see them: the WASM's fault table in, warnings or one clear line out.
+ * Faults of a reading as people see them: the WASM's fault table in, warnings or one line out.
  */
 import { EngineError, type Warning } from './pool/protocol.ts';
 import { FAULT_CODES, FAULTS } from './schema/faults.ts';

@@ -1,6 +1,6 @@
 /**
- * Where the files beside the code are. The same expression holds for the sources (`engine/paths.ts`)
- * and for the build (`build/*.js`), because both stand one folder below the project's root.
+ * Where the files beside the code are. One expression holds for the sources (`engine/paths.ts`) and
+ * for the build (`build/*.js`), because both stand one folder below the project's root.
  */
 import { readFileSync } from 'node:fs';
 

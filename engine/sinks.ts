@@ -2,8 +2,8 @@
  * Where written outputs go: a file, which appears whole or not at all; an open descriptor such as
  * standard output; or memory.
  *
- * In: chunks that are gone after the call (views of WASM memory). All writing is synchronous, so that
- * a chunk needs no copy before it is on its way.
+ * In: chunks that are gone after the call (views of WASM memory). All writing is synchronous, so
+ * that a chunk needs no copy before it is on its way.
  */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { EngineError } from './pool/protocol.ts';

@@ -1,7 +1,7 @@
 /**
  * Shell patterns for shells that do not expand them, and for quoted ones.
  *
- *   *  any characters but /     ?  one     [a-z] [!a-z]  one of     {a,b}  either     **  any folders
+ *   *  any characters but /     ?  one     [a-z] [!a-z]  one of    {a,b}  either    **  any folders
  *
  * A name that begins with a dot is matched only by a part that says so, as in a shell. Not handled:
  * extended patterns (`+(…)`) and escapes.

@@ -147,8 +147,8 @@ export class EnginePool {
   }
 
   /**
-   * Piscina ends the task's thread in the abort listener that `run` adds. One listener before it and
-   * one look at the threads after it tell which thread that was. Returns a wait for its end.
+   * Piscina ends the task's thread in the abort listener that `run` adds. A listener before it and
+   * a look at the threads after it tell which thread that was. Returns a wait for its end.
    */
   #watchKill(controller: AbortController): () => Promise<void> {
     let before: Worker[] = [];

@@ -54,7 +54,7 @@ export interface OutputRequest {
   path?: string;
   selection?: Selection;
   picture?: PictureOptions;
-  /** `json` only: adds `jobId`, `status`, `imageUrl` and `createdAt`, as `linework parse` tells them. */
+  /** `json` only: adds `jobId`, `status`, `imageUrl` and `createdAt`, as `linework parse` does. */
   envelope?: boolean;
 }
 

@@ -35,11 +35,12 @@ describe('outputs', () => {
     expect(Object.keys(document)).toEqual(['metadata', 'layersJson', 'vectorJson']);
     expect(document.metadata.filename).toBe('three.dxf');
     expect(document.vectorJson[2]).toMatchObject({ type: 'LINE', layer: 'WALL' });
-    expect(texts.ndjson!.trim().split('\n').map((line) => JSON.parse(line).type)).toEqual([
-      'LINE',
-      'LINE',
-      'LINE',
-    ]);
+    expect(
+      texts
+        .ndjson!.trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type),
+    ).toEqual(['LINE', 'LINE', 'LINE']);
     expect(JSON.parse(texts.geojson!).features).toHaveLength(3);
     expect(texts.svg).toMatch(/^<\?xml.*<\/svg>\n$/s);
     expect(texts.png).toMatch(/^\x89PNG/);
@@ -70,7 +71,8 @@ describe('outputs', () => {
 
   it('show every sheet, when a picture is asked of all', async () => {
     const folder = temporaryFolder();
-    const entities = '0 LINE\n8 0\n10 0\n20 0\n11 9\n21 9\n0 LINE\n67 1\n8 0\n10 0\n20 0\n11 1\n21 5';
+    const entities =
+      '0 LINE\n8 0\n10 0\n20 0\n11 9\n21 9\n0 LINE\n67 1\n8 0\n10 0\n20 0\n11 1\n21 5';
     const text = `0\nSECTION\n2\nENTITIES\n${entities.replaceAll(' ', '\n')}\n0\nENDSEC\n0\nEOF\n`;
     const path = join(folder, 'plan.svg');
     const request: OutputRequest = { id: 'svg', path, selection: { space: 'all' } };
@@ -87,9 +89,10 @@ describe('a source', () => {
       const source = { path: '/dev/stdin', name: 'pipe.dxf' };
       const { entityCount } = await convert({ source, outputs: [] });
       console.log(entityCount);`;
-    const words = ['--import', 'tsx', '--input-type=module', '-e', script];
-    const counted = execFileSync(process.execPath, words, { input: linesDxf(4000) });
-    expect(counted.toString()).toBe('4000\n');
+    const path = put(temporaryFolder(), 'lines.dxf', linesDxf(4000));
+    const command = 'cat "$1" | "$2" --import tsx --input-type=module -e "$3"';
+    const words = ['-c', command, 'sh', path, process.execPath, script];
+    expect(execFileSync('sh', words, { encoding: 'utf8' })).toBe('4000\n');
   });
 
   it.each([
@@ -125,7 +128,7 @@ describe('a source', () => {
   });
 
   it('with nothing to salvage is unreadable', async () => {
-    const { code, message } = await refusal(bytesOf('0\nSECTION\n2\nTHUMBNAILIMAGE\n'));
+    const { code, message } = await refusal(bytesOf('0\nSECTION\n0\nEOF\n'));
     expect(code).toBe('unreadable');
     expect(message).toMatch(/^Cannot read a\.dxf: no section.*could be read/);
   });

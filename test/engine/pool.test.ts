@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EnginePool, type PoolOptions } from '../../engine/pool/pool.ts';
 import type { ConvertTask } from '../../engine/pool/protocol.ts';
-import { linesBytes, temporaryFolder } from '../support/drawings.ts';
+import { linesBytes, temporaryFolder, textsDxf } from '../support/drawings.ts';
 
 function openPool(options: PoolOptions): EnginePool {
   const pool = new EnginePool(options);
@@ -88,7 +88,9 @@ describe('the pool', () => {
 
   it('survives a thread whose heap is full', async () => {
     const pool = openPool({ threads: 1, heapMegabytes: 8 });
-    const end = await pool.convert({ ...large(), outputs: [{ id: 'svg' }] }).then(
+    // A picture's texts are objects in the heap, its lines are not.
+    const source = { bytes: new TextEncoder().encode(textsDxf(100_000)), name: 'texts.dxf' };
+    const end = await pool.convert({ source, outputs: [{ id: 'svg' }] }).then(
       () => 'done',
       ({ code }) => code,
     );

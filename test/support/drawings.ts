@@ -21,6 +21,12 @@ export function linesDxf(count: number): string {
   return dxf({ entities: lines.join('\n') });
 }
 
+/** A drawing of `count` texts. */
+export function textsDxf(count: number): string {
+  const text = '0 TEXT\n8 A\n10 0\n20 0\n40 2.5\n1 some text';
+  return dxf({ entities: new Array(count).fill(text).join('\n') });
+}
+
 export const linesBytes = (count: number): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(linesDxf(count));
 

@@ -1,0 +1,34 @@
+/** The bench runs to its end on a tiny drawing, so that it cannot rot. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { generateDxf } from '../bench/generate-dxf.ts';
+import { convert } from '../engine/convert.ts';
+import { temporaryFolder } from './support/drawings.ts';
+
+describe('the bench', () => {
+  it('measures every contestant', () => {
+    const words = ['--import', 'tsx', 'bench/run.ts', '--tiny'];
+    const stdout = execFileSync(process.execPath, words, { encoding: 'utf8' });
+    const { results } = JSON.parse(readFileSync('build/bench.json', 'utf8'));
+    expect(results).toHaveLength(1);
+    expect(results[0].measurements).toHaveLength(5);
+    for (const { contestant, error, entities, seconds, peakBytes } of results[0].measurements) {
+      expect([contestant, error]).toEqual([contestant, undefined]);
+      expect(entities).toBeGreaterThan(50);
+      expect(seconds).toBeGreaterThan(0);
+      expect(peakBytes).toBeGreaterThan(1e7);
+      expect(stdout).toContain(contestant);
+    }
+  });
+
+  it('has an input that is read without a fault', async () => {
+    const path = join(temporaryFolder(), 'generated.dxf');
+    const { entities, size } = generateDxf(path, 200_000);
+    expect(size).toBe(readFileSync(path).length);
+    const outcome = await convert({ source: { path }, outputs: [] });
+    expect(outcome.entityCount).toBe(entities);
+    expect(outcome.warnings.filter(({ code }) => code !== 'missing-handle')).toEqual([]);
+  });
+});
