@@ -185,6 +185,8 @@ export const part = (marker: string, fields: Fields): Fields =>
 export interface Irregular {
   /** Codes that go to `assembly/formats/dxf/irregular`; `all`: every code that is not common. */
   read?: number[] | 'all';
+  /** Counts of lists, which the lists tell themselves: not kept. */
+  ignore?: number[];
   /** The JSON body is written by `assembly/write/irregular.ts`. */
   json?: boolean;
 }

@@ -187,10 +187,12 @@ function commonOperations(type: TypeLayout, table: number): Op[] {
 
 /** Code 0 stands for "every code that the table leaves free" (see `expandTypes` in the reader). */
 function irregularOperations(type: TypeLayout, table: number): Op[] {
-  const { read } = type.irregular;
-  if (!read) return [];
+  const { read = [], ignore = [] } = type.irregular;
   const codes = read === 'all' ? [0] : read;
-  return codes.map((code) => ({ table, code, operation: 'IRREGULAR' as const }));
+  return [
+    ...ignore.map((code) => ({ table, code, operation: 'IGNORE' as const })),
+    ...codes.map((code) => ({ table, code, operation: 'IRREGULAR' as const })),
+  ];
 }
 
 /** Handle and owner before the first marker, whatever a hand decoder reads behind it. */

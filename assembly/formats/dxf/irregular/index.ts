@@ -12,15 +12,18 @@ import {
   T_ACAD_TABLE,
   T_ATTDEF,
   T_ATTRIB,
+  T_FIELD,
   T_HATCH,
   T_MESH,
   T_MLINE,
+  T_MLINESTYLE,
   T_MPOLYGON,
   T_MTEXT,
   T_MULTILEADER,
   T_SORTENTSTABLE,
   T_SPATIAL_FILTER,
   T_VIEWPORT,
+  T_VISUALSTYLE,
   T_XRECORD,
 } from '../../../generated/model';
 import { keepTag } from '../values';
@@ -38,6 +41,7 @@ import {
   readXrecordTag,
 } from './objects';
 import { beginProxy, endProxy, readProxyTag } from './proxy';
+import { readFieldTag, readMLineStyleTag, readVisualStyleTag } from './styles';
 import { beginTable, endTable, readTableTag } from './table';
 import { endViewport } from './viewport';
 
@@ -106,6 +110,15 @@ export function readIrregular(type: u32, record: usize): void {
       break;
     case T_XRECORD:
       readXrecordTag(record);
+      break;
+    case T_MLINESTYLE:
+      readMLineStyleTag(record);
+      break;
+    case T_VISUALSTYLE:
+      readVisualStyleTag(record);
+      break;
+    case T_FIELD:
+      readFieldTag(record);
       break;
     default:
       keepTag(record, EXTRA_tags);
