@@ -7,7 +7,7 @@
  * An instance that trapped is of no more use: the next `read` makes a new one.
  */
 import type { Drawing } from '../../engine/drawing.ts';
-import { FAULT_CODES, type FaultCode } from '../../engine/schema/faults.ts';
+import { FAULT_CODES, FAULTS, type FaultCode } from '../../engine/schema/faults.ts';
 import { type FaultRow, WasmEngine } from '../../engine/wasm.ts';
 
 export interface Fault extends Omit<FaultRow, 'fault'> {
@@ -18,6 +18,7 @@ export interface ReadResult {
   /** The drawing, valid until the next read; null when nothing could be read. */
   drawing: Drawing | null;
   faults: Fault[];
+  /** Codes of the faults that are more than information. */
   faultCodes: FaultCode[];
 }
 
@@ -57,7 +58,7 @@ export class RawEngine {
     return {
       drawing: isRead ? engine.drawing : null,
       faults,
-      faultCodes: faults.map((fault) => fault.code),
+      faultCodes: faults.map(({ code }) => code).filter((code) => FAULTS[code][0] !== 'info'),
     };
   }
 }

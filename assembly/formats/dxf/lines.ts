@@ -301,9 +301,13 @@ export function takeUntilNul(): bool {
   while (true) {
     while (at < dataEnd && load<u8>(at) != 0) at++;
     if (at < dataEnd) break;
-    if (isEnd || (next == windowStart && <u32>(dataEnd - windowStart) >= INPUT_SIZE)) {
+    if (isEnd) {
       if (at == next) return false;
       break;
+    }
+    if (next == windowStart && <u32>(dataEnd - windowStart) >= INPUT_SIZE) {
+      cutText();
+      return true;
     }
     const done = at - next;
     fill(next);
@@ -313,4 +317,21 @@ export function takeUntilNul(): bool {
   lineEnd = at;
   next = min(at + 1, dataEnd);
   return true;
+}
+
+/** A text that fills the window: its rest is skipped, up to its NUL. */
+function cutText(): void {
+  markByte();
+  fault(FAULT_line_too_long);
+  const kept = dataEnd - PADDING;
+  lineStart = windowStart;
+  lineEnd = kept;
+  while (fillKeeping(kept)) {
+    for (let at = kept; at < dataEnd; at++) {
+      if (load<u8>(at) != 0) continue;
+      next = at + 1;
+      return;
+    }
+  }
+  next = dataEnd;
 }
