@@ -2,8 +2,8 @@
  * Blocks and their placing: where an insert puts the content of its block.
  *
  * An insert maps a block point p to  O · (translate(position) · rotate · (scale · (p - base point)
- * + array offset)), O being the OCS of its extrusion; the offsets of rows and columns are rotated, not
- * scaled (DXF Reference, INSERT).
+ * + array offset)), O being the OCS of its extrusion; the offsets of rows and columns are rotated,
+ * not scaled (DXF Reference, INSERT).
  */
 import {
   BLOCK_basePoint,

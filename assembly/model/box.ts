@@ -1,6 +1,6 @@
 /**
- * The rectangle around what was added: points, arcs, texts, as the current block transform and entity
- * plane (`plane.ts`) place them on the world's xy plane.
+ * The rectangle around what was added: points, arcs, texts, as the current block transform and
+ * entity plane (`plane.ts`) place them on the world's xy plane.
  *
  * Arcs are exact: with centre C and conjugate radii U, V the point C + cos t · U + sin t · V is
  * outermost in x where tan t = Vx / Ux. What is not finite is left out.

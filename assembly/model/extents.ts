@@ -1,9 +1,9 @@
 /**
  * How far each entity type reaches: adds an entity to the current box (`box.ts`).
  *
- * The block transform is set by the caller; the entity's plane is entered here. Exact for lines, arcs,
- * bulges and ellipses; splines are sampled where their control points reach outside; text is estimated.
- * Types without an own size (rays, viewports, lights, modelled geometry) add nothing.
+ * The block transform is set by the caller; the entity's plane is entered here. Exact for lines,
+ * arcs, bulges and ellipses; splines are sampled where their control points reach outside; text is
+ * estimated. Types without an own size (rays, viewports, lights, modelled geometry) add nothing.
  */
 import {
   _3DLINE_end,
@@ -261,14 +261,9 @@ function growOther(record: usize): void {
     case T_MESH:
       growWorldList(record + MESH_vertices, 24);
       return;
-    case T_MLINE: {
-      const list = record + MLINE_vertices;
-      const start = base + load<u32>(list) + MLINE_vertices_position;
-      for (let i: u32 = 0, n = load<u32>(list, 4); i < n; i++) {
-        growWorld(start + <usize>i * MLINE_vertices_SIZE);
-      }
+    case T_MLINE:
+      growMline(record + MLINE_vertices);
       return;
-    }
     case T_MULTILEADER:
       growMultileader(record);
       return;
@@ -289,6 +284,13 @@ function growOther(record: usize): void {
       return;
     case T_RTEXT:
       growWorld(record + RTEXT_position);
+  }
+}
+
+function growMline(vertices: usize): void {
+  const start = base + load<u32>(vertices) + MLINE_vertices_position;
+  for (let i: u32 = 0, n = load<u32>(vertices, 4); i < n; i++) {
+    growWorld(start + <usize>i * MLINE_vertices_SIZE);
   }
 }
 

@@ -4,9 +4,10 @@
  *
  *   stored --OCS of the extrusion--> block --block transform (flattening)--> world
  *
- * Angles and signs are told as seen from the world's +z. With extrusion (0, 0, -1) the OCS x axis is
- * -x, so an angle a becomes 180 - a and arcs run the other way. A plane that is tilted has no such
- * reading: its angles stay as stored, counted from the OCS x axis, and `extrusion` tells the plane.
+ * Angles and signs are told as seen from the world's +z. With extrusion (0, 0, -1) the OCS x axis
+ * is -x, so an angle a becomes 180 - a and arcs run the other way. A plane that is tilted has no
+ * such reading: its angles stay as stored, counted from the OCS x axis, and `extrusion` tells the
+ * plane.
  */
 import {
   direction,

@@ -41,7 +41,9 @@ const LAYER_FROZEN: i32 = 1;
 const stack: usize = memory.data(3264, 8);
 const cell: usize = memory.data(96, 8);
 
-/** Boxes of blocks: {u32 block record, u32 state, f64 minX, minY, maxX, maxY}, in the idle window. */
+/**
+ * Boxes of blocks: {u32 block record, u32 state, f64 minX, minY, maxX, maxY}, in the idle window.
+ */
 const ENTRY_SIZE: u32 = 40;
 const ENTRIES: u32 = 16384;
 const BUSY: u32 = 1;

@@ -1,9 +1,9 @@
 /**
  * What every entity's JSON begins with: type, id, layer, colours, linetype, lineweight, visibility.
  *
- * ByLayer and ByBlock are resolved here: ByLayer to the layer's ACI (7 where there is no layer), ByBlock
- * to 7 or, in a flattened insert, to what the insert has; there, layer 0 is the insert's layer too
- * (AutoCAD help, "About controlling the color and linetype properties in blocks").
+ * ByLayer and ByBlock are resolved here: ByLayer to the layer's ACI (7 where there is no layer),
+ * ByBlock to 7 or, in a flattened insert, to what the insert has; there, layer 0 is the insert's
+ * layer too (AutoCAD help, "About controlling the color and linetype properties in blocks").
  * Linetype and lineweight stay away when ByLayer; ByBlock and default lineweights are 0.25 mm.
  */
 import {

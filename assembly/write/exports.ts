@@ -1,8 +1,9 @@
 /**
- * The writers' part of the WASM surface: a selection is set, then written as chunks through `flush`.
+ * The writers' part of the WASM surface: a selection is set, then written as chunks through
+ * `flush`.
  *
- * Styles: 0 JSON objects separated by ",\n"; 1 NDJSON, one object a line; 2 GeoJSON features separated
- * by ",\n". Brackets around styles 0 and 2 are the host's.
+ * Styles: 0 JSON objects separated by ",\n"; 1 NDJSON, one object a line; 2 GeoJSON features
+ * separated by ",\n". Brackets around styles 0 and 2 are the host's.
  */
 import { writeBody } from '../generated/json';
 import { BLOCK_RECORD_entities, BLOCK_RECORD_name } from '../generated/model';

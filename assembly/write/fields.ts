@@ -1,9 +1,10 @@
 /**
  * JSON of field values: points, lists, texts, each with its key.
  *
- * A key is a literal such as `,"start":`. Lists are addresses of {u32 offset, u32 count, u32 capacity}.
- * `world…` writes points stored in world coordinates, `plane…` those of the entity's plane, `raw…` such
- * as mean neither (pixels, paper, parameters). All of them leave room for more when they return.
+ * A key is a literal such as `,"start":`. Lists are addresses of {u32 offset, u32 count, u32
+ * capacity}. `world…` writes points stored in world coordinates, `plane…` those of the entity's
+ * plane, `raw…` such as mean neither (pixels, paper, parameters). All of them leave room for more
+ * when they return.
  */
 import { base } from '../model/arena';
 import { mapX, mapY, mapZ, turnX, turnY, turnZ } from '../model/matrix';
@@ -236,7 +237,9 @@ export function planePoints(key: string, list: usize, elevation: f64): void {
   closeList();
 }
 
-/** The extrusion, told where it is not the world's z axis; points beside it are already resolved. */
+/**
+ * The extrusion, told where it is not the world's z axis; points beside it are already resolved.
+ */
 export function extrusion(at: usize): void {
   if (differs(at, 0, 0, 1) && differs(at, 0, 0, 0)) vector(',"extrusion":', at, true);
 }

@@ -1,10 +1,10 @@
 /**
  * Inserts expanded: what a block holds, as the insert places it, in the place of the INSERT.
  *
- * Nested inserts and arrays are expanded too. Attributes become TEXT, attribute definitions are left
- * out unless constant. Layer 0 and ByBlock are inherited. An insert stays as it is where its block is
- * missing, empty or an xref, where blocks nest deeper than 32 or in a circle, and once a budget of
- * entities is used up, so that a small file cannot ask for an endless answer.
+ * Nested inserts and arrays are expanded too. Attributes become TEXT, attribute definitions are
+ * left out unless constant. Layer 0 and ByBlock are inherited. An insert stays as it is where its
+ * block is missing, empty or an xref, where blocks nest deeper than 32 or in a circle, and once a
+ * budget of entities is used up, so that a small file cannot ask for an endless answer.
  */
 import { write_TEXT } from '../generated/json';
 import {

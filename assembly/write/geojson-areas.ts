@@ -1,10 +1,10 @@
 /**
  * GeoJSON geometries of polylines and areas: LWPOLYLINE, POLYLINE, MLINE, hatches, corners, images.
  *
- * The loops of a hatch nest in any order. Each becomes a ring; one that lies inside an odd number of
- * others is a hole of the smallest of those, the others begin polygons. Rings are gathered in the
- * input window and their nesting in the parameter buffer; a hatch too large for these is written
- * with each loop as a polygon of its own.
+ * The loops of a hatch nest in any order. Each becomes a ring; one that lies inside an odd number
+ * of others is a hole of the smallest of those, the others begin polygons. Rings are gathered in
+ * the input window and their nesting in the parameter buffer; a hatch too large for these is
+ * written with each loop as a polygon of its own.
  */
 import {
   HATCH_elevation,
@@ -273,7 +273,9 @@ function gatherLoop(loop: usize, z: f64): void {
   }
 }
 
-/** Edges are run through one after the other; their meeting points come twice, which does no harm. */
+/**
+ * Edges are run through one after the other; their meeting points come twice, which does no harm.
+ */
 function gatherEdge(edge: usize, z: f64): void {
   const kind = load<i32>(edge, HATCH_loops_edges_kind);
   const at = edge + HATCH_loops_edges_start;

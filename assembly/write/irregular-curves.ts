@@ -1,9 +1,9 @@
 /**
  * JSON of CIRCLE, ARC, ELLIPSE, and the flags of SPLINE.
  *
- * Seen from the back, arcs run the other way: start and end change places. A circle or arc in an insert
- * that is scaled unevenly becomes an ELLIPSE, found from two conjugate radii U and V: the major axis
- * points to the angle t with tan 2t = 2 U·V / (U·U - V·V).
+ * Seen from the back, arcs run the other way: start and end change places. A circle or arc in an
+ * insert that is scaled unevenly becomes an ELLIPSE, found from two conjugate radii U and V: the
+ * major axis points to the angle t with tan 2t = 2 U·V / (U·U - V·V).
  */
 import {
   ARC_center,
@@ -121,7 +121,9 @@ export function writeConjugate(
   principal(start, end);
 }
 
-/** Major axis, ratio and angles of the ellipse cos(t)·U + sin(t)·V from `start` to `end` degrees. */
+/**
+ * Major axis, ratio and angles of the ellipse cos(t)·U + sin(t)·V from `start` to `end` degrees.
+ */
 function principal(start: f64, end: f64): void {
   const ux = load<f64>(radii);
   const uy = load<f64>(radii, 8);

@@ -1,10 +1,10 @@
 /**
  * JSON of the boundaries of HATCH and MPOLYGON, in world coordinates.
  *
- * A loop is `{flags, closed, vertices[{x,y,bulge?}]}` or `{flags, edges[]}`; edges are of type line, arc,
- * ellipse or spline. Files store the angles of clockwise arcs as seen from behind (360 - angle, ends
- * exchanged: ezdxf `src/ezdxf/entities/boundary_paths.py`); here they are always counter-clockwise, and
- * `counterClockwise` tells the way the edge is run through.
+ * A loop is `{flags, closed, vertices[{x,y,bulge?}]}` or `{flags, edges[]}`; edges are of type
+ * line, arc, ellipse or spline. Files store the angles of clockwise arcs as seen from behind (360
+ * - angle, ends exchanged: ezdxf `src/ezdxf/entities/boundary_paths.py`); here they are always
+ * counter-clockwise, and `counterClockwise` tells the way the edge is run through.
  */
 import {
   HATCH_loops_closed,

@@ -1,9 +1,9 @@
 /**
  * JSON of INSERT: scale, rotation, array and attributes.
  *
- * With O the OCS of extrusion (0, 0, -1), O·rotate(r)·scale(x, y, z) = rotate(-r)·scale(-x, y, -z): so a
- * block placed from behind is told with negated rotation, x and z scale and column spacing.
- * In a tilted plane these stay as stored, and `extrusion` tells the plane.
+ * With O the OCS of extrusion (0, 0, -1), O·rotate(r)·scale(x, y, z) = rotate(-r)·scale(-x, y,
+ * -z): so a block placed from behind is told with negated rotation, x and z scale and column
+ * spacing. In a tilted plane these stay as stored, and `extrusion` tells the plane.
  */
 
 import { writeBody } from '../generated/json';

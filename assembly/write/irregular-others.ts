@@ -1,6 +1,6 @@
 /**
- * JSON of the rest that is more than fields: kinds of DIMENSION, corners of SOLID, TRACE and 3DFACE,
- * scale of underlays, and entities of types that the model does not describe.
+ * JSON of the rest that is more than fields: kinds of DIMENSION, corners of SOLID, TRACE and
+ * 3DFACE, scale of underlays, and entities of types that the model does not describe.
  */
 import {
   EXTRA_tags,

@@ -1,9 +1,10 @@
 /**
  * JSON of the vertices of LWPOLYLINE and POLYLINE.
  *
- * Vertices are world points; `bulge` is tan(angle / 4), negated where the plane is seen from behind, and
- * told where it is not 0. An arc of an unevenly scaled insert is no arc any more: points stand for it.
- * A POLYLINE's face records give `faces` (1-based vertex numbers, negative: the edge is hidden).
+ * Vertices are world points; `bulge` is tan(angle / 4), negated where the plane is seen from
+ * behind, and told where it is not 0. An arc of an unevenly scaled insert is no arc any more:
+ * points stand for it. A POLYLINE's face records give `faces` (1-based vertex numbers, negative:
+ * the edge is hidden).
  */
 import {
   LWPOLYLINE_elevation,

@@ -1,9 +1,10 @@
 /**
  * JSON of TEXT, ATTRIB, ATTDEF and MTEXT where it is more than their fields.
  *
- * `rotation` is the direction of the baseline in the world. A text seen from behind is mirrored on the
- * page: its baseline runs to 180 - rotation and the "upside down" generation flag changes, which
- * together describe the same picture. Inside a flattened insert height and width factor follow along.
+ * `rotation` is the direction of the baseline in the world. A text seen from behind is mirrored on
+ * the page: its baseline runs to 180 - rotation and the "upside down" generation flag changes,
+ * which together describe the same picture. Inside a flattened insert height and width factor
+ * follow along.
  */
 import {
   MTEXT_extrusion,
@@ -62,7 +63,9 @@ function generation(record: usize, isTurned: bool): void {
   if (flags != 0) integer(',"generationFlags":', flags);
 }
 
-/** Height and width from the images of the baseline's direction and of what is perpendicular to it. */
+/**
+ * Height and width from the images of the baseline's direction and of what is perpendicular to it.
+ */
 function writePlacedShape(record: usize): void {
   const rotation = load<f64>(record, TEXT_rotation);
   const c = cosine(rotation);

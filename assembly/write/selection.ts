@@ -1,8 +1,8 @@
 /**
  * Which entities a text output holds: spaces in their order, then filters by layer and type.
  *
- * The host resolves names (layouts, layers, types) to records, symbols and type numbers once; here a
- * filter is a mark in a symbol and a bit in a table, so that it costs two loads an entity.
+ * The host resolves names (layouts, layers, types) to records, symbols and type numbers once; here
+ * a filter is a mark in a symbol and a bit in a table, so that it costs two loads an entity.
  */
 import {
   SYMBOL_selected,

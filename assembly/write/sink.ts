@@ -2,9 +2,10 @@
  * Where text goes: a window of 1 MiB that is handed to the host each time it is nearly full.
  *
  * In: ASCII literals, numbers, texts of the drawing buffer (UTF-8). Out: UTF-8 chunks through the
- * import `flush`, cut anywhere. Writers call `room` once a field group: it leaves at least ROOM bytes
- * free, so that what follows needs no check until a text or a list is written; those call it again.
- * Literals are static UTF-16 strings, narrowed sixteen characters at a time; nothing is allocated.
+ * import `flush`, cut anywhere. Writers call `room` once a field group: it leaves at least ROOM
+ * bytes free, so that what follows needs no check until a text or a list is written; those call it
+ * again. Literals are static UTF-16 strings, narrowed sixteen characters at a time; nothing is
+ * allocated.
  */
 import { writeF64, writeHandle, writeI32 } from '../core/number-write';
 import { base, OUTPUT_SIZE, outputWindow } from '../model/arena';

@@ -1,8 +1,8 @@
 /**
  * Curves as points: arcs, ellipses, bulges and splines of the entity's plane, in world coordinates.
  *
- * Points go to the sink as GeoJSON positions `[x,y]`, or are gathered in the idle input window while
- * rings are sorted out. 72 segments a turn keep chords within 0.1 % of the radius.
+ * Points go to the sink as GeoJSON positions `[x,y]`, or are gathered in the idle input window
+ * while rings are sorted out. 72 segments a turn keep chords within 0.1 % of the radius.
  */
 import { INPUT_SIZE, inputWindow } from '../model/arena';
 import { RADIANS } from '../model/matrix';

@@ -1,23 +1,17 @@
 /**
- * Compiles `assembly/write/testing.ts` with the flags of the release build, so that the tests of the
- * writers need no build before them, and writes drawing buffers of `buildDrawing` with it.
+ * Writes drawing buffers of `buildDrawing` with the engine's wasm: the buffer is copied to where a
+ * reader would have left it.
  */
-import { readFile } from 'node:fs/promises';
-import asc from 'assemblyscript/asc';
 import type { Drawing } from '../../engine/drawing.ts';
 import { createHostImports } from '../../engine/host-imports.ts';
 import { buildDrawing, type PlainDrawing } from '../support/drawing-builder.ts';
-
-const root = new URL('../../', import.meta.url);
-
-const flags = [
-  ...['-O3', '--noAssert', '--runtime', 'stub'],
-  ...['--enable', 'simd', '--maximumMemory', '65536'],
-];
+import { releaseModule } from '../support/release-wasm.ts';
 
 interface WriteExports {
   memory: WebAssembly.Memory;
-  takeDrawing(size: number): number;
+  initialize(pages: number): void;
+  reset(): void;
+  drawingBase(): number;
   setSelection(flags: number): void;
   selectSpace(blockRecord: number, layoutName: number): boolean;
   selectLayer(symbol: number): void;
@@ -28,28 +22,6 @@ interface WriteExports {
   closeBlocks(): void;
   countDrawing(): void;
 }
-
-async function compile(): Promise<WebAssembly.Module> {
-  let wasm: Uint8Array | undefined;
-  const result = await asc.main(
-    ['assembly/write/testing.ts', '--outFile', 'testing.wasm', ...flags],
-    {
-      // `asconfig.json` names the product's entry; this one stands alone.
-      readFile: (name) =>
-        name.endsWith('.json') ? null : readFile(new URL(name, root), 'utf8').catch(() => null),
-      writeFile: (name, contents) => {
-        if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (result.error !== null || wasm === undefined) {
-    throw new Error(`${result.error?.message}\n${result.stderr.toString()}`);
-  }
-  return WebAssembly.compile(new Uint8Array(wasm));
-}
-
-let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** A writer with one drawing in its memory. */
 export interface Writer {
@@ -64,24 +36,33 @@ export interface Writer {
 }
 
 export async function loadWriter(drawing: Drawing): Promise<Writer> {
-  compiled ??= compile();
   const chunks: Uint8Array[] = [];
   let measured = 0;
   let keeps = true;
-  const instance = await WebAssembly.instantiate(await compiled, {
+  const instance = await WebAssembly.instantiate(await releaseModule(), {
+    env: {
+      abort() {
+        throw new Error('the engine aborted');
+      },
+    },
     host: {
       ...createHostImports(() => exports.memory),
       flush: (address: number, length: number) => {
         measured += length;
         if (keeps) chunks.push(new Uint8Array(exports.memory.buffer, address, length).slice());
       },
+      refill: () => 0,
       outOfMemory: (size: number) => {
         throw new Error(`out of memory: ${size}`);
       },
     },
   });
   const exports = instance.exports as unknown as WriteExports;
-  const base = exports.takeDrawing(drawing.bytes.length) >>> 0;
+  exports.initialize(PAGES);
+  exports.reset();
+  const base = exports.drawingBase() >>> 0;
+  const missing = base + drawing.bytes.length - exports.memory.buffer.byteLength;
+  if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE));
   new Uint8Array(exports.memory.buffer).set(drawing.bytes, base);
   return {
     exports,
@@ -101,6 +82,9 @@ export async function loadWriter(drawing: Drawing): Promise<Writer> {
     },
   };
 }
+
+const PAGES = 4096;
+const PAGE = 65536;
 
 export const WITH_Z = 1;
 export const FLATTEN = 2;
