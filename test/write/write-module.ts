@@ -1,11 +1,11 @@
 /**
- * Writes drawing buffers of `buildDrawing` with the engine's wasm: the buffer is copied to where a
- * reader would have left it.
+ * Writes drawing buffers of `buildDrawing` with the engine's wasm as the build made it: the buffer is
+ * copied to where a reader would have left it.
  */
 import type { Drawing } from '../../engine/drawing.ts';
 import { createHostImports } from '../../engine/host-imports.ts';
+import { loadModule } from '../../engine/wasm.ts';
 import { buildDrawing, type PlainDrawing } from '../support/drawing-builder.ts';
-import { releaseModule } from '../support/release-wasm.ts';
 
 interface WriteExports {
   memory: WebAssembly.Memory;
@@ -39,7 +39,7 @@ export async function loadWriter(drawing: Drawing): Promise<Writer> {
   const chunks: Uint8Array[] = [];
   let measured = 0;
   let keeps = true;
-  const instance = await WebAssembly.instantiate(await releaseModule(), {
+  const instance = await WebAssembly.instantiate(loadModule(), {
     env: {
       abort() {
         throw new Error('the engine aborted');
