@@ -73,6 +73,7 @@ const COORD_COUNT_MAX = 60_000_000;
 
 /** A cubic's turning points on one axis widen [low, high]. */
 function cubicBounds(p0: number, p1: number, p2: number, p3: number): [number, number] {
+  if (!Number.isFinite(p1 + p2)) return [Number.NaN, Number.NaN];
   let low = Math.min(p0, p3);
   let high = Math.max(p0, p3);
   if (p1 >= low && p1 <= high && p2 >= low && p2 <= high) return [low, high];

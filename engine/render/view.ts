@@ -325,7 +325,7 @@ class Painter {
   private dashes(paint: Paint, size: number): boolean {
     let period = 0;
     for (const part of paint.dash) period += part;
-    return period >= 2 && size / period <= DASH_REPEAT_MAX;
+    return period >= 2 && Number.isFinite(period) && size / period <= DASH_REPEAT_MAX;
   }
 
   private direct(item: number): void {

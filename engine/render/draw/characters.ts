@@ -65,7 +65,15 @@ export interface Piece {
   strike: boolean;
 }
 
-const SYMBOLS: Record<string, string> = { d: '°', c: 'Ø', p: '±' };
+/** 127 to 129 are the places of these three in SHX fonts. */
+const SYMBOLS: Record<string, string> = {
+  ...{ d: '°', c: 'Ø', p: '±', '%': '%' },
+  ...{ '127': '°', '128': '±', '129': 'Ø' },
+};
+
+/** What `%%` with a letter or a number of three digits stands for; undefined for other letters. */
+export const symbolOf = (key: string): string | undefined =>
+  SYMBOLS[key.toLowerCase()] ?? (/^\d/.test(key) ? String.fromCharCode(Number(key)) : undefined);
 
 /** `\U+XXXX` to the character; `\M+nXXXX` (a double-byte code page) to a replacement character. */
 export const decodeUnicode = (text: string): string =>
@@ -94,9 +102,7 @@ export function piecesOf(source: string): Piece[] {
     else if (key === 'u') toggle('under');
     else if (key === 'o') toggle('over');
     else if (key === 'k') toggle('strike');
-    else if (key === '%') now.text += '%';
-    else if (/^\d/.test(key)) now.text += String.fromCharCode(Number(key));
-    else now.text += SYMBOLS[key] ?? whole;
+    else now.text += symbolOf(key) ?? whole;
   }
   if (now.text !== '') pieces.push(now);
   return pieces;

@@ -19,6 +19,8 @@ import { drawingOrder, sortTablesOf } from './order.ts';
 
 /** What DEFAULT (-3) lineweights are drawn as, as $LWDEFAULT of new drawings. */
 const LINE_WEIGHT_DEFAULT = 0.25;
+/** The widest that there is; what is more is a broken number. */
+const LINE_WEIGHT_MAX = 2.11;
 
 export interface LayerStyle {
   name: string;
@@ -186,7 +188,10 @@ export class Context {
       isFrozen: (fields.flags & 1) !== 0,
       color:
         fields.color >= 0 ? fields.color & 0xffffff : colorOfIndex(Math.abs(fields.colorIndex)),
-      lineWeight: fields.lineWeight >= 0 ? fields.lineWeight / 100 : LINE_WEIGHT_DEFAULT,
+      lineWeight:
+        fields.lineWeight >= 0
+          ? Math.min(fields.lineWeight / 100, LINE_WEIGHT_MAX)
+          : LINE_WEIGHT_DEFAULT,
       dash: this.dashOf(drawing.referenceOf(record, 'lineType')),
     };
   }
@@ -311,7 +316,7 @@ export class Context {
 
   private lineWeightOf(entity: number): number {
     const weight = this.drawing.i32(entity + 64);
-    if (weight >= 0) return weight / 100;
+    if (weight >= 0) return Math.min(weight / 100, LINE_WEIGHT_MAX);
     if (weight === -1) return this.layerOf(entity).lineWeight;
     return weight === -2 ? this.inherited.lineWeight : LINE_WEIGHT_DEFAULT;
   }

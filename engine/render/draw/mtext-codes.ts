@@ -6,7 +6,7 @@
  * Codes as in the DXF Reference and ezdxf `tools/text.py`. Unknown codes are dropped with their
  * argument up to `;` where they have one. Not handled: tabulator stops of their own.
  */
-import { decodeUnicode } from './characters.ts';
+import { decodeUnicode, symbolOf } from './characters.ts';
 
 export interface Format {
   /** ACI; undefined is the entity's own colour. */
@@ -119,12 +119,7 @@ class Codes {
       return;
     }
     this.at += match[0].length;
-    const key = match[1]!.toLowerCase();
-    if (key === '%') this.word += '%';
-    else if (key === 'd') this.word += '°';
-    else if (key === 'c') this.word += 'Ø';
-    else if (key === 'p') this.word += '±';
-    else this.word += String.fromCharCode(Number(key));
+    this.word += symbolOf(match[1]!);
   }
 
   /** The argument up to `;`, which may be missing at the end of the text. */
