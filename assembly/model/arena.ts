@@ -4,6 +4,9 @@
  *
  *   static data | type tables | input window | output window | parameters | drawing buffer →
  *
+ * A reader that needs its input whole (DWG) puts it, and what it unpacks, between the parameters
+ * and the drawing buffer: `beginInput`, `allocInput` as often as needed, then `beginDrawing`.
+ *
  * Out comes the drawing buffer [base, base + drawingSize()): records, lists and texts that refer to
  * each other by offset from `base`. Nothing is freed; `rewind` starts the next drawing. When memory
  * runs out the host is told through `outOfMemory`, which throws and unwinds: the instance is then
@@ -26,6 +29,8 @@ const STEP_PAGES: u32 = 256;
 
 /** Start of the drawing buffer. */
 export let base: usize = 0;
+/** Where the drawing buffer starts when no input lies below it. */
+let baseMin: usize = 0;
 let top: usize = 0;
 let limit: usize = 0;
 let pagesMax: u32 = 65535;
@@ -58,14 +63,42 @@ export function drawingSize(): u32 {
 export function layMemory(pages: u32): void {
   pagesMax = min(pages, <u32>65535);
   tables = (__heap_base + 63) & ~63;
-  base = (parameterBuffer() + PARAMETER_SIZE + 63) & ~63;
+  baseMin = (parameterBuffer() + PARAMETER_SIZE + 63) & ~63;
+  base = baseMin;
   limit = <usize>memory.size() << 16;
   top = base;
   if (base + HEAD_SIZE > limit) grow(<u32>(base + HEAD_SIZE - limit));
 }
 
-/** Forgets the drawing; its memory is used again. */
+/** Forgets the drawing and its input; their memory is used again. */
 export function rewind(): void {
+  beginInput();
+  beginDrawing();
+}
+
+/** Forgets the drawing; what is allocated until `beginDrawing` lies below the next one. */
+export function beginInput(): void {
+  openList = 0;
+  base = baseMin;
+  top = baseMin;
+}
+
+/** `size` bytes of input, not zeroed, that lie right behind those of the call before. */
+export function allocInput(size: u32): usize {
+  if (<u64>top + size + PADDING + 64 > <u64>limit) grow(size + 64);
+  const at = top;
+  top += size;
+  return at;
+}
+
+/** Gives back the input from an address on. */
+export function releaseInput(at: usize): void {
+  top = at;
+}
+
+/** Starts the drawing buffer behind the input and its padding. */
+export function beginDrawing(): void {
+  if (top != baseMin) base = (top + PADDING + 63) & ~63;
   top = base;
   openList = 0;
   memory.fill(alloc(HEAD_SIZE), 0, HEAD_SIZE);

@@ -37,6 +37,17 @@ export const FAULTS = {
   'not-finite': ['warn', 'a number is not finite; 0 was taken'],
   'bad-hex': ['warn', 'binary data is not hexadecimal; what could be read was taken'],
   'empty-drawing': ['fatal', 'no section, table, block or entity could be read'],
+  'dwg-version': ['fatal', 'this DWG version is not known'],
+  'dwg-header': ['fatal', 'the file header is cut off or damaged: nothing can be found by it'],
+  'dwg-encrypted': ['fatal', 'the drawing is encrypted with a password'],
+  'dwg-no-objects': ['fatal', 'the section of the objects is missing or cannot be unpacked'],
+  'dwg-crc': ['warn', 'a checksum does not match: that part of the file is damaged'],
+  'dwg-map-damaged': ['warn', 'an index of the file is damaged; what it still tells was used'],
+  'dwg-page-missing': ['warn', 'a page of a section is missing or damaged; zeros stand for it'],
+  'dwg-section-missing': ['warn', 'a section that a drawing should have is missing'],
+  'dwg-section-skipped': ['warn', 'a section is encrypted or too large and was skipped'],
+  'dwg-corrected': ['info', 'damaged bytes were mended by the error correction of the file'],
+  'dwg-objects-scanned': ['warn', 'the object map is damaged; objects were looked for one by one'],
 } as const satisfies Record<string, readonly [Severity, string]>;
 
 export type Severity = 'info' | 'warn' | 'failed' | 'fatal';

@@ -1,0 +1,111 @@
+/**
+ * The container of R13, R14 and R2000: a short header with a list of locators, no compression.
+ *
+ *   0x00 version | 0x0D preview address | 0x13 codepage | 0x15 count | locators, 9 bytes each | CRC
+ *
+ * In: the file. Out: the section table; sections are parts of the file, and the object map counts
+ * from the file's first byte (ODA 3.2, 23.1). Not handled: the second header (it repeats the
+ * locators), the template of R13.
+ */
+import { crc16 } from '../../core/crc';
+import {
+  FAULT_dwg_crc,
+  FAULT_dwg_header,
+  FAULT_dwg_section_missing,
+} from '../../generated/model';
+import { fault } from '../../model/faults';
+import {
+  SECTION_AUXHEADER,
+  SECTION_CLASSES,
+  SECTION_HANDLES,
+  SECTION_HEADER,
+  SECTION_OBJECTS,
+  SECTION_OBJFREESPACE,
+  SECTION_PREVIEW,
+  SECTION_TEMPLATE,
+  fileSize,
+  fileStart,
+  hasBytes,
+  markOffset,
+  setSectionBytes,
+} from './container-sections';
+
+const PREVIEW_ADDRESS: usize = 0x0d;
+const LOCATOR_COUNT: usize = 0x15;
+const LOCATORS: u32 = 0x19;
+const LOCATOR_SIZE: u32 = 9;
+/** Six are the most that were seen (ODA 3.2.6). */
+const LOCATORS_MAX: u32 = 16;
+const SENTINEL_SIZE: u32 = 16;
+
+/** Opens the file; 0, or a fatal fault. */
+export function openR13(): i32 {
+  if (fileSize < LOCATORS) {
+    fault(FAULT_dwg_header);
+    return FAULT_dwg_header;
+  }
+  const count = load<u32>(fileStart + LOCATOR_COUNT);
+  if (count < 3 || count > LOCATORS_MAX || !hasBytes(LOCATORS, count * LOCATOR_SIZE + 2)) {
+    markOffset(LOCATOR_COUNT);
+    fault(FAULT_dwg_header, count);
+    return FAULT_dwg_header;
+  }
+  checkHeader(count);
+  for (let i: u32 = 0; i < count; i++) readLocator(LOCATORS + i * LOCATOR_SIZE);
+  setSectionBytes(SECTION_OBJECTS, fileStart, fileSize);
+  findPreview();
+  return 0;
+}
+
+/** The CRC of all before it, combined with a number that depends on the count (ODA 3.2.6). */
+function checkHeader(count: u32): void {
+  const end = LOCATORS + count * LOCATOR_SIZE;
+  let mask: u32 = 0;
+  if (count == 3) mask = 0xa598;
+  else if (count == 4) mask = 0x8101;
+  else if (count == 5) mask = 0x3cc4;
+  else if (count == 6) mask = 0x8461;
+  else return;
+  if ((crc16(fileStart, end, 0) ^ mask) != <u32>load<u16>(fileStart + end)) {
+    markOffset(end);
+    fault(FAULT_dwg_crc);
+  }
+}
+
+function kindOfLocator(number: u32): u32 {
+  if (number == 0) return SECTION_HEADER;
+  if (number == 1) return SECTION_CLASSES;
+  if (number == 2) return SECTION_HANDLES;
+  if (number == 3) return SECTION_OBJFREESPACE;
+  if (number == 4) return SECTION_TEMPLATE;
+  if (number == 5) return SECTION_AUXHEADER;
+  return 0;
+}
+
+function readLocator(offset: u32): void {
+  const at = fileStart + offset;
+  const number = <u32>load<u8>(at);
+  const kind = kindOfLocator(number);
+  const address = load<u32>(at, 1);
+  const size = load<u32>(at, 5);
+  if (kind == 0 || address == 0 || size == 0) return;
+  if (hasBytes(address, size)) {
+    setSectionBytes(kind, fileStart + address, size);
+    return;
+  }
+  markOffset(offset);
+  fault(FAULT_dwg_section_missing, kind);
+  // a file that is cut off keeps what is left of its last section
+  if (address < fileSize) setSectionBytes(kind, fileStart + address, fileSize - address);
+}
+
+/** The preview: 16 bytes of sentinel, u32 size, then as much, and a sentinel (ODA 14.2). */
+function findPreview(): void {
+  const address = load<u32>(fileStart + PREVIEW_ADDRESS);
+  if (address == 0 || !hasBytes(address, SENTINEL_SIZE + 4)) return;
+  const start = fileStart + address;
+  if (load<u64>(start) != 0x282836d4076d251f) return;
+  const size = load<u32>(start, SENTINEL_SIZE);
+  if (!hasBytes(address, <u64>size + SENTINEL_SIZE + 4)) return;
+  setSectionBytes(SECTION_PREVIEW, start, size + SENTINEL_SIZE + 4);
+}
