@@ -256,11 +256,12 @@ class Builder {
   }
 
   fillBlock(at: number, block: PlainBlock): void {
-    this.record(
+    const begin = this.record(
       { ...block, type: 'BLOCK', blockName: block.name, basePoint: block.basePoint ?? {} },
       RecordFlag.inBlock,
       at,
     );
+    this.setU32(at + 36, begin);
     const model = /^\*model_space$/i.test(block.name);
     const entities = block.entities.map((e) => this.record(e, model ? 0 : RecordFlag.inBlock, at));
     const field = typeByName.get('BLOCK_RECORD')!.layout.find((f) => f.name === 'entities')!;
