@@ -7,12 +7,12 @@
  * Case n is made from seed + n alone, whatever the number of workers (one a core). A failing file is
  * written to the folder of --keep. Exit 1 if there was any failure.
  */
+import { fork } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { FuzzRunner } from '../test/support/fuzz-runner.ts';
 import { mutate } from '../test/support/mutate.ts';
 
@@ -30,6 +30,8 @@ interface Summary {
   failures: string[];
   slowest: { ms: number; what: string };
   largest: { memory: number; what: string };
+  /** Of the process, at most. */
+  rss: number;
 }
 
 const FILE_SIZE_MAX = 400_000;
@@ -54,6 +56,7 @@ function work(job: Job): Summary {
     failures: [],
     slowest: { ms: 0, what: '' },
     largest: { memory: 0, what: '' },
+    rss: 0,
   };
   for (let i = job.first; i < job.count; i += job.step) {
     const seed = job.seed + i;
@@ -63,6 +66,7 @@ function work(job: Job): Summary {
     const { failure, ms, memory } = runner.run(bytes, i % PARSED === 0);
     const what = `${path} seed ${seed} (${names.join(', ')})`;
     summary.done++;
+    summary.rss = Math.max(summary.rss, process.memoryUsage.rss());
     if (ms > summary.slowest.ms) summary.slowest = { ms, what };
     if (memory > summary.largest.memory) summary.largest = { memory, what };
     if (failure) {
@@ -74,15 +78,17 @@ function work(job: Job): Summary {
   return summary;
 }
 
+/** A process of its own, so that even its death is only a failure. */
 function run(job: Job): Promise<Summary> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: job });
-    worker.once('message', resolve);
-    worker.once('error', reject);
+    const child = fork(fileURLToPath(import.meta.url), ['--worker']);
+    child.once('message', (summary) => resolve(summary as Summary));
+    child.once('exit', (code, signal) => reject(new Error(`a worker ended: ${code ?? signal}`)));
+    child.send(job);
   });
 }
 
-function report(summaries: Summary[], rss: number): boolean {
+function report(summaries: Summary[]): boolean {
   const failures = summaries.flatMap((summary) => summary.failures);
   for (const failure of failures) console.log(failure);
   const slowest = summaries.map((s) => s.slowest).sort((a, b) => b.ms - a.ms)[0]!;
@@ -90,8 +96,9 @@ function report(summaries: Summary[], rss: number): boolean {
   const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
   console.log(`slowest ${Math.round(slowest.ms)} ms: ${slowest.what}`);
   console.log(`largest ${megabytes(largest.memory)} of WASM memory: ${largest.what}`);
+  const rss = Math.max(...summaries.map((summary) => summary.rss));
   const isLarge = rss > RSS_MAX;
-  console.log(`process ${megabytes(rss)} at most${isLarge ? ', which is too much' : ''}`);
+  console.log(`a process ${megabytes(rss)} at most${isLarge ? ', which is too much' : ''}`);
   const done = summaries.reduce((sum, summary) => sum + summary.done, 0);
   console.log(`${done} cases, ${failures.length} failures`);
   return failures.length === 0 && !isLarge;
@@ -114,17 +121,13 @@ async function main(): Promise<void> {
   const count = Number(values.count);
   if (values.keep) mkdirSync(values.keep, { recursive: true });
   console.log(`${count} cases from ${paths.length} files, seed ${seed}, ${step} workers`);
-  let rss = 0;
-  const watch = setInterval(() => {
-    rss = Math.max(rss, process.memoryUsage.rss());
-  }, 100);
   const jobs = Array.from({ length: step }, (_, first) =>
     run({ paths, seed, count, first, step, keep: values.keep }),
   );
   const summaries = await Promise.all(jobs);
-  clearInterval(watch);
-  process.exitCode = report(summaries, rss) ? 0 : 1;
+  process.exitCode = report(summaries) ? 0 : 1;
 }
 
-if (isMainThread) await main();
-else parentPort!.postMessage(work(workerData as Job));
+if (process.argv[2] === '--worker') {
+  process.once('message', (job) => process.send!(work(job as Job), () => process.disconnect()));
+} else await main();
