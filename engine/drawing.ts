@@ -25,6 +25,10 @@ import {
   typeByName,
 } from './schema/layout.ts';
 
+const ENTITIES_OFFSET = typeByName
+  .get('BLOCK_RECORD')!
+  .layout.find((field) => field.name === 'entities')!.offset;
+
 export interface Point2 {
   x: number;
   y: number;
@@ -139,9 +143,13 @@ export class Drawing {
 
   /** Offsets of all records of one type, in file order. */
   *offsetsOf(typeName: string): Generator<number> {
-    const index = typeByName.get(typeName)?.index ?? -1;
-    const table = this.head('recordIndex');
-    for (let i = 0, n = this.recordCount; i < n; i++) {
+    const type = typeByName.get(typeName);
+    const index = type?.index ?? -1;
+    // plain entities are many: what is none of them has a short list of its own
+    const isPlain = type?.category === 'entity' && !['BLOCK', 'UNKNOWN_ENTITY'].includes(typeName);
+    const table = this.head(isPlain ? 'recordIndex' : 'sparseIndex');
+    const count = this.head(isPlain ? 'recordCount' : 'sparseCount');
+    for (let i = 0; i < count; i++) {
       const offset = this.u32(table + 4 * i);
       if (this.view.getUint16(offset + 4, true) === index) yield offset;
     }
@@ -163,6 +171,11 @@ export class Drawing {
   /** Offsets of the entities of a block record, in drawing order. */
   entitiesOf(blockRecord: number): Uint32Array {
     return this.listOfOffsets(blockRecord, 'entities');
+  }
+
+  /** How many entities a block record has. */
+  entityCountOf(blockRecord: number): number {
+    return this.u32(blockRecord + ENTITIES_OFFSET + 4);
   }
 
   /** Offsets of the VERTEX records of a POLYLINE or the ATTRIB records of an INSERT. */

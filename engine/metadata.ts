@@ -6,6 +6,7 @@
  * Needs the WASM's `countDrawing` to have run: it fills the extents and the counts at layer symbols.
  */
 import type { Drawing } from './drawing.ts';
+import type { Warning } from './pool/protocol.ts';
 import { aciToRgb } from './schema/aci.ts';
 import { HeaderOffset, SymbolOffset } from './schema/common.ts';
 import { TYPES } from './schema/layout.ts';
@@ -170,23 +171,28 @@ function countTypes(drawing: Drawing, entities: Iterable<number>): Map<string, n
   );
 }
 
-function coverage(drawing: Drawing) {
-  const unknown = new Set(TYPES.filter((t) => t.name === 'UNKNOWN_ENTITY').map((t) => t.index));
-  const skipped = new Map<string, number>();
+/** What was decoded of all blocks and layouts, and what was not, with its reason. */
+function coverage(drawing: Drawing, warnings: readonly Warning[]) {
   let decoded = 0;
   for (const blockRecord of drawing.offsetsOf('BLOCK_RECORD')) {
-    for (const offset of drawing.entitiesOf(blockRecord)) {
-      if (unknown.has(drawing.typeOf(offset).index)) {
-        const name = drawing.text(nodeOf(drawing, offset, 'typeName'));
-        skipped.set(name, (skipped.get(name) ?? 0) + 1);
-      } else decoded++;
-    }
+    decoded += drawing.entityCountOf(blockRecord);
   }
-  const reason = 'kept as tags: the type is not described';
-  return {
-    decoded,
-    skipped: [...skipped].map(([type, count]) => ({ type, count, reason })),
-  };
+  const unknown = new Map<string, number>();
+  for (const offset of drawing.offsetsOf('UNKNOWN_ENTITY')) {
+    const name = drawing.text(nodeOf(drawing, offset, 'typeName'));
+    unknown.set(name, (unknown.get(name) ?? 0) + 1);
+    decoded--;
+  }
+  const skipped = [...unknown].map(([type, count]) => ({
+    type,
+    count,
+    reason: 'kept as tags: the type is not described',
+  }));
+  const strays = warnings.find((warning) => warning.code === 'stray-child')?.count ?? 0;
+  if (strays > 0) {
+    skipped.push({ type: 'VERTEX or ATTRIB', count: strays, reason: 'it has no parent' });
+  }
+  return { decoded, skipped };
 }
 
 function boundingBox(drawing: Drawing) {
@@ -265,7 +271,7 @@ export interface MetadataSource {
   filename: string;
   /** `DXF`, `DWG`, … */
   format: string;
-  warnings: readonly unknown[];
+  warnings: readonly Warning[];
 }
 
 /** The `metadata` part of a result document. */
@@ -283,7 +289,7 @@ export function metadataOf(drawing: Drawing, source: MetadataSource): Record<str
     entityCounts: Object.fromEntries(countTypes(drawing, drawing.entitiesOf(drawing.modelSpace))),
     layouts: sheets.map(({ blockRecord, isModel, nameNode, ...summary }) => summary),
     blocks: blockDefinitionsOf(drawing).length,
-    coverage: coverage(drawing),
+    coverage: coverage(drawing, source.warnings),
     warnings: source.warnings,
     ...(codepage === undefined ? {} : { codepage }),
     properties: propertiesOf(drawing, variables),

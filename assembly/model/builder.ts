@@ -9,6 +9,7 @@ import {
   EXTRA_SIZE,
   TEXT_raw,
   T_BLOCK,
+  T_UNKNOWN_ENTITY,
 } from '../generated/model';
 import { hasEscape, isAscii } from '../core/text';
 import { alloc, append, appendText, base, closeList, copyWords, newText } from './arena';
@@ -52,7 +53,8 @@ export function newRecord(type: u32): usize {
 /** Records that linking looks for: all but plain entities, so that it need not walk those. */
 @inline
 function isSparse(type: u32): bool {
-  return typeCategory(type) != CATEGORY_ENTITY || type == T_BLOCK;
+  const isPlain = typeCategory(type) == CATEGORY_ENTITY;
+  return !isPlain || type == T_BLOCK || type == T_UNKNOWN_ENTITY;
 }
 
 /** The extra block of a record, made when it is first needed; returns its address. */

@@ -32,6 +32,8 @@ import {
   HEAD_recordIndex,
   HEAD_schemaHash,
   HEAD_size,
+  HEAD_sparseCount,
+  HEAD_sparseIndex,
   HEAD_tagCount,
   HEAD_firstSymbol,
   HEAD_symbolCount,
@@ -473,6 +475,8 @@ function fillHeader(): void {
   store<u32>(head, SCHEMA_HASH, HEAD_schemaHash);
   store<u32>(head, load<u32>(recordList), HEAD_recordIndex);
   store<u32>(head, recordCount(), HEAD_recordCount);
+  store<u32>(head, load<u32>(sparseList), HEAD_sparseIndex);
+  store<u32>(head, sparseCount(), HEAD_sparseCount);
   store<u32>(head, newestSymbol, HEAD_firstSymbol);
   store<u32>(head, symbolCount, HEAD_symbolCount);
   store<u32>(head, <u32>(modelSpace - base), HEAD_modelSpace);

@@ -98,6 +98,9 @@ export const HeaderOffset = {
   extents: 72,
   tagCount: 104,
   handleNext: 112,
+  /** Records that are no plain entities, in file order. */
+  sparseIndex: 120,
+  sparseCount: 124,
 } as const;
 export const HEADER_SIZE = 128;
 export const DRAWING_MAGIC = 0x4257444c; // "LDWB"

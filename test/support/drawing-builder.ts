@@ -25,6 +25,7 @@ import type { TableName } from '../../engine/schema/dsl.ts';
 import {
   type FieldLayout,
   schemaHash,
+  TYPES,
   type TypeLayout,
   typeByName,
 } from '../../engine/schema/layout.ts';
@@ -291,6 +292,14 @@ class Builder {
     return at;
   }
 
+  /** Records that are no plain entities, as the WASM lists them. */
+  private sparse(): number[] {
+    return this.records.filter((record) => {
+      const type = TYPES[this.view.getUint16(record + 4, true)]!;
+      return type.category !== 'entity' || ['BLOCK', 'UNKNOWN_ENTITY'].includes(type.name);
+    });
+  }
+
   finish(head: Partial<Record<keyof typeof HeaderOffset, number>>): Drawing {
     const size = 1 << Math.ceil(Math.log2(2 * this.records.length + 2));
     const handleTable = this.reserve(4 * size);
@@ -305,6 +314,8 @@ class Builder {
       schemaHash,
       recordIndex: this.offsets(this.records),
       recordCount: this.records.length,
+      sparseIndex: this.offsets(this.sparse()),
+      sparseCount: this.sparse().length,
       handleTable,
       handleTableSize: size,
       ...head,
