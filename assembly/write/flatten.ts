@@ -46,7 +46,7 @@ import {
 import { writeSelected, writeSelectedAs } from './stream';
 
 const DEPTH_MAX: i32 = 32;
-const EXPANDED_MAX: i32 = 20000000;
+const EXPANDED_MAX: i32 = 5000000;
 const CONSTANT: i32 = 2;
 const BY_LAYER: i32 = -1;
 const cell: usize = memory.data(96, 8);

@@ -8,7 +8,11 @@ import { FLATTEN, type Json, WITH_Z, writeModel } from './write-module.ts';
 const flat = (plain: PlainDrawing, more = 0): Promise<Json[]> => writeModel(plain, FLATTEN | more);
 
 /** One insert of block A with these entities. */
-const placed = (insert: object, entities: PlainRecord[], basePoint = {}): PlainDrawing => ({
+const placed = (
+  insert: object,
+  entities: PlainRecord[],
+  basePoint = { x: 0, y: 0 },
+): PlainDrawing => ({
   blocks: [{ name: 'A', basePoint, entities }],
   entities: [{ type: 'INSERT', handle: 'F0', block: 'A', position: { x: 10, y: 20 }, ...insert }],
 });
