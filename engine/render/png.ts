@@ -1,10 +1,17 @@
 /**
  * Scene to PNG, on a Skia canvas.
  *
- * Texts are filled glyph outlines of the bundled fonts, so a picture is the same on every machine;
- * a character that they lack is an empty box.
+ * Texts are filled glyph outlines of the bundled fonts, so a picture is the same on every machine.
+ * A character that they lack is taken from a font of the system where one for East Asian text is
+ * installed, and is an empty box elsewhere.
  */
-import { type Canvas, createCanvas, Path2D, type SKRSContext2D } from '@napi-rs/canvas';
+import {
+  type Canvas,
+  createCanvas,
+  GlobalFonts,
+  Path2D,
+  type SKRSContext2D,
+} from '@napi-rs/canvas';
 import type { PictureOptions } from '../pool/protocol.ts';
 import { toHex } from './color.ts';
 import { type Face, faceOf, Op } from './font.ts';
@@ -15,6 +22,20 @@ import { type Paint, paint, type Sink, viewOf } from './view.ts';
 const EM = 100;
 /** Below this many pixels an em, a text is a stroke. */
 const READABLE = 2;
+
+/** Families that hold Chinese, Japanese or Korean characters. */
+const WIDE_FAMILY = new RegExp(
+  'CJK|Noto Sans (JP|KR|SC|TC|HK)|Nanum|Malgun|Batang|Gulim|SimSun|SimHei|YaHei|Ming|Hei|' +
+    'Song|Gothic|Meiryo|IPA|WenQuanYi|Fallback|Unifont|UnDotum|Baekmuk',
+);
+let wideFamily: string | undefined;
+
+/** The system's family for characters that the bundled fonts lack; empty where there is none. */
+function fallbackFamily(): string {
+  wideFamily ??=
+    GlobalFonts.families.map(({ family }) => family).find((name) => WIDE_FAMILY.test(name)) ?? '';
+  return wideFamily;
+}
 
 const glyphPaths = new Map<Face, Map<number, Path2D>>();
 
@@ -142,11 +163,23 @@ class CanvasSink implements Sink {
       const codePoint = character.codePointAt(0)!;
       if (codePoint !== 32) {
         context.setTransform(a / EM, b / EM, c / EM, d / EM, e + a * x, f + b * x);
-        context.fill(glyphPath(face, codePoint), face.has(codePoint) ? 'nonzero' : 'evenodd');
+        this.glyph(face, codePoint, character);
       }
       x += face.advance(codePoint);
     }
     context.resetTransform();
+  }
+
+  private glyph(face: Face, codePoint: number, character: string): void {
+    const { context } = this;
+    const known = face.has(codePoint);
+    if (known || fallbackFamily() === '') {
+      context.fill(glyphPath(face, codePoint), known ? 'nonzero' : 'evenodd');
+      return;
+    }
+    context.scale(1, -1);
+    context.font = `${EM}px "${fallbackFamily()}"`;
+    context.fillText(character, 0, 0);
   }
 
   /** A text too small to read: a line as long as it is. */

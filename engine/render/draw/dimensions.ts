@@ -2,8 +2,8 @@
  * DIMENSION, ARC_DIMENSION and LARGE_RADIAL_DIMENSION.
  *
  * A dimension's picture is its anonymous block. Where that is missing it is drawn from its points
- * by its kind: extension lines, dimension line or arc, arrowheads and the measured text. Tolerances,
- * alternate units and the finer settings of the style are left out there.
+ * by its kind: extension lines, dimension line or arc, arrowheads and the measured text. Left out
+ * there: tolerances, alternate units and the finer settings of the style.
  */
 import { IDENTITY, multiply, objectToWorld, rotation, translation } from '../matrix.ts';
 import type { Point } from '../pen.ts';

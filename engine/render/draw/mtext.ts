@@ -1,7 +1,7 @@
 /**
  * MTEXT, TOLERANCE, and the texts of dimensions and leaders that are written like MTEXT.
  */
-import { cross, type Matrix, multiply, objectToWorld, unit, type Vector } from '../matrix.ts';
+import { cross, type Matrix, multiply, unit, type Vector } from '../matrix.ts';
 import { BACKGROUND, type Style } from '../scene.ts';
 import { textStyleOf } from './characters.ts';
 import { type Context, colorOfIndex, fillOf, type RecordFields } from './context.ts';
@@ -92,17 +92,14 @@ export function frameOf(p: Vector, normal: Vector, xAxis: Vector): Matrix {
   return [x.x, y.x, n.x, p.x, x.y, y.y, n.y, p.y, x.z, y.z, n.z, p.z];
 }
 
-/** The text direction: group 11 in world coordinates, else 50 about the normal. */
+/**
+ * The text direction: group 11, else the angle of group 50, both in world coordinates even where
+ * the normal points down (fixture: ezdxf `mtext_complex_inline_codes.dxf`).
+ */
 function directionOf(context: Context, entity: number, f: RecordFields): Vector {
   const { x, y, z } = f.xAxis;
   if (context.drawing.isPresent(entity, 'xAxis') && Math.hypot(x, y, z) > 0) return f.xAxis;
-  const m = objectToWorld(f.extrusion);
-  const [cos, sin] = [Math.cos(f.rotation * RADIAN), Math.sin(f.rotation * RADIAN)];
-  return {
-    x: m[0]! * cos + m[1]! * sin,
-    y: m[4]! * cos + m[5]! * sin,
-    z: m[8]! * cos + m[9]! * sin,
-  };
+  return { x: Math.cos(f.rotation * RADIAN), y: Math.sin(f.rotation * RADIAN), z: 0 };
 }
 
 /** Heights of columns: each its own where the file has them, else one for all. */
