@@ -9,6 +9,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 const LAYER_COUNT = 40;
 const BLOCK_COUNT = 12;
+const PLAN_WIDTH = 100_000;
 const CHUNK = 1 << 20;
 
 type Tag = [code: number, value: string | number];
@@ -18,6 +19,8 @@ class Generator {
   #text = '';
   #state: number;
   #handle = 0x100;
+  #origin: [number, number] = [0, 0];
+  #reach = 10;
   size = 0;
   /** Entities of model space. */
   entities = 0;
@@ -39,9 +42,27 @@ class Generator {
     return Math.floor(this.random() * count);
   }
 
-  /** A coordinate as files have them. */
-  coordinate(span: number): string {
-    const value = this.random() * span;
+  /** Chooses where the next entity stands and how large it is. */
+  place(): void {
+    this.#origin = [this.random() * PLAN_WIDTH, this.random() * PLAN_WIDTH];
+    this.#reach = [5, 50, 500][this.pick(3)]!;
+  }
+
+  /** A coordinate (0: x, 1: y) of the entity. */
+  coordinate(axis: 0 | 1): string {
+    return this.#asWritten(this.#origin[axis] + (this.random() - 0.5) * this.#reach);
+  }
+
+  length(): string {
+    return this.#asWritten(this.#reach * (0.1 + 0.4 * this.random()));
+  }
+
+  angle(): string {
+    return this.#asWritten(360 * this.random());
+  }
+
+  /** Files hold whole numbers, three decimals and full doubles. */
+  #asWritten(value: number): string {
     const kind = this.random();
     if (kind < 0.2) return `${Math.round(value)}.0`;
     return kind < 0.5 ? value.toFixed(3) : String(value);
@@ -138,8 +159,8 @@ function begin(g: Generator, type: string, layer: string, marker: string): void 
   g.put([100, marker]);
 }
 
-function putPoint(g: Generator, code: number, span = 50_000): void {
-  g.put([code, g.coordinate(span)], [code + 10, g.coordinate(span)], [code + 20, '0.0']);
+function putPoint(g: Generator, code: number): void {
+  g.put([code, g.coordinate(0)], [code + 10, g.coordinate(1)], [code + 20, '0.0']);
 }
 
 function putLine(g: Generator, layer: string): void {
@@ -153,7 +174,7 @@ function putPolyline(g: Generator, layer: string): void {
   begin(g, 'LWPOLYLINE', layer, 'AcDbPolyline');
   g.put([90, count], [70, g.pick(2)], [43, '0.0']);
   for (let index = 0; index < count; index++) {
-    g.put([10, g.coordinate(50_000)], [20, g.coordinate(50_000)]);
+    g.put([10, g.coordinate(0)], [20, g.coordinate(1)]);
     if (g.random() < 0.2) g.put([42, g.random() - 0.5]);
   }
 }
@@ -161,8 +182,8 @@ function putPolyline(g: Generator, layer: string): void {
 function putRound(g: Generator, layer: string, isArc: boolean): void {
   begin(g, isArc ? 'ARC' : 'CIRCLE', layer, 'AcDbCircle');
   putPoint(g, 10);
-  g.put([40, g.coordinate(500)]);
-  if (isArc) g.put([100, 'AcDbArc'], [50, g.coordinate(360)], [51, g.coordinate(360)]);
+  g.put([40, g.length()]);
+  if (isArc) g.put([100, 'AcDbArc'], [50, g.angle()], [51, g.angle()]);
 }
 
 function putText(g: Generator, layer: string): void {
@@ -184,7 +205,7 @@ function putHatch(g: Generator, layer: string): void {
   g.put([10, '0.0'], [20, '0.0'], [30, '0.0'], [210, '0.0'], [220, '0.0'], [230, '1.0']);
   g.put([2, 'SOLID'], [70, 1], [71, 0], [91, 1], [92, 3], [72, 0], [73, 1], [93, count]);
   for (let index = 0; index < count; index++) {
-    g.put([10, g.coordinate(50_000)], [20, g.coordinate(50_000)]);
+    g.put([10, g.coordinate(0)], [20, g.coordinate(1)]);
   }
   g.put([97, 0], [75, 0], [76, 1], [98, 0]);
 }
@@ -201,6 +222,7 @@ function putSpline(g: Generator, layer: string): void {
 
 function putEntity(g: Generator, layer: string): void {
   const kind = g.random();
+  g.place();
   if (kind < 0.45) putLine(g, layer);
   else if (kind < 0.65) putPolyline(g, layer);
   else if (kind < 0.71) putRound(g, layer, false);

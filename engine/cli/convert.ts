@@ -3,9 +3,10 @@
  *
  *   files, folders, patterns -> sources.ts -> names.ts -> pool -> files + summary.json
  *
- * A file that fails is told and counted; the rest goes on. One file alone is converted in this
+ * A file that fails is told and counted; the rest goes on. One small file alone is converted in this
  * thread, which starts faster than a pool.
  */
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -33,6 +34,9 @@ interface ConvertFlags extends SelectionFlags, PictureFlags {
   jobs: number;
   timeout: number;
 }
+
+/** A file of at most this size is done before a pool has started. */
+const IN_THREAD_SIZE_MAX = 4 * 2 ** 20;
 
 const EXAMPLES = `
 Examples:
@@ -74,9 +78,7 @@ async function convertSources(given: string[], flags: ConvertFlags): Promise<voi
   const sources = collectSources(given, flags.out);
   const conversions = plan(sources, flags);
   const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const converter = await makeConverter(conversions.length, flags);
+  const converter = await makeConverter(conversions, flags, stop);
   try {
     const failed = await convertAll(conversions, sources.missing, {
       converter,
@@ -87,7 +89,6 @@ async function convertSources(given: string[], flags: ConvertFlags): Promise<voi
     if (failed) process.exitCode = 1;
   } finally {
     await converter.close();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
   if (stop.signal.aborted) process.exitCode = 130;
 }
@@ -116,8 +117,21 @@ function plan(sources: Sources, flags: ConvertFlags): Conversion[] {
   });
 }
 
-async function makeConverter(count: number, flags: ConvertFlags): Promise<Converter> {
-  if (count <= 1) return { convert: (task) => convert(task), close: async () => {} };
+/** A pool, which an interrupt stops in good order; for one small file this thread. */
+async function makeConverter(
+  conversions: Conversion[],
+  flags: ConvertFlags,
+  stop: AbortController,
+): Promise<Converter> {
+  const [first, ...others] = conversions;
+  if (!first || (others.length === 0 && isSmall(first.path))) {
+    return { convert: (task) => convert(task), close: async () => {} };
+  }
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const { EnginePool } = await import('../pool/pool.ts');
-  return new EnginePool({ threads: Math.min(flags.jobs, count) });
+  return new EnginePool({ threads: Math.min(flags.jobs, conversions.length) });
 }
+
+const isSmall = (path: string): boolean =>
+  (statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= IN_THREAD_SIZE_MAX;
