@@ -1,9 +1,10 @@
 /**
  * Drawing order of blocks that have a SORTENTSTABLE: their entity lists sorted by sort handle.
  *
- * In: linked entity lists in file order, handles. Out: the same lists in ascending order of the sort
- * handle; an entity that the table does not name has its own handle for it (DXF Reference,
- * "SORTENTSTABLE"; AutoCAD's DRAWORDER). Equal ones keep their order. O(n log n), memory given back.
+ * In: linked entity lists in file order, handles. Out: the same lists in ascending order of the
+ * sort handle; an entity that the table does not name has its own handle for it (DXF Reference,
+ * "SORTENTSTABLE"; AutoCAD's DRAWORDER). Equal ones keep their order. O(n log n), memory given
+ * back.
  */
 import {
   BLOCK_RECORD_entities,
@@ -109,7 +110,7 @@ function sort(items: usize, spare: usize, total: u32): usize {
   return from;
 }
 
-/** [start, middle) and [middle, end) of `from` into [start, end) of `to`; the left one goes first. */
+/** [start, middle) and [middle, end) of `from` into [start, end) of `to`; the left goes first. */
 function merge(from: usize, to: usize, start: u32, middle: u32, end: u32): void {
   let left = start;
   let right = middle;

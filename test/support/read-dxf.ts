@@ -41,7 +41,7 @@ export function readDxfBytes(bytes: Uint8Array): ReadDrawing {
 function lines(tags: string): string {
   return tags
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => line.trimStart())
     .filter((line) => line !== '')
     .map((line) => {
       const blank = line.indexOf(' ');
@@ -82,3 +82,13 @@ export function dxf(sections: Sections): string {
 
 export const readDxf = (sections: Sections): ReadDrawing =>
   readDxfBytes(new TextEncoder().encode(dxf(sections)));
+
+/** An entity with its common tags, and tags behind its marker. */
+export const entity = (type: string, marker: string, tags: string) => `
+  0 ${type}
+  5 2F
+  330 1F
+  100 AcDbEntity
+  8 0
+  100 ${marker}
+  ${tags}`;

@@ -1,5 +1,6 @@
 /**
- * What hand decoders share: presence bits, list elements, counts that are compared and not believed.
+ * What hand decoders share: presence bits, list elements, counts that are compared and not
+ * believed.
  *
  * Addresses of list elements hold only until the next append to the same list: decoders ask for the
  * last element anew at each tag.
@@ -40,7 +41,7 @@ export function setText(record: usize, offset: usize, bit: u64): void {
   mark(record, bit);
 }
 
-/** One coordinate of a point whose codes are n, n + 10 and n + 20, n from 10 to 19 or 110 to 119. */
+/** One coordinate of a point; its codes are n, n + 10, n + 20 with n from 10 or from 110 on. */
 export function setPoint(record: usize, offset: usize, bit: u64): void {
   setPointTag(record + offset);
   mark(record, bit);

@@ -6,11 +6,12 @@
  *                1 line     10 20 start, 11 21 end
  *                2 arc      10 20 center, 40 radius, 50 51 angles, 73 counter-clockwise
  *                3 ellipse  10 20 center, 11 21 major axis, 40 ratio, 50 51 angles, 73
- *                4 spline   94 73 74 95 96, 40 knots, 10 20 controls, 42 weights, 97 11 21 12 22 13 23
+ *                4 spline   94 73 74 95 96, 40 knots, 10 20 controls, 42 weights,
+ *                           97 count, 11 21 fit points, 12 22 13 23 tangents
  *   97 count, 330 sources
  *
- * DXF Reference, "Boundary path data". A spline's 97 (fit points) is there from R2010 on; which of the
- * two a 97 is need not be known, because its items are told apart by their codes.
+ * DXF Reference, "Boundary path data". A spline's 97 (fit points) is there from R2010 on; which
+ * of the two a 97 is need not be known, because its items are told apart by their codes.
  */
 import {
   HATCH_loops_SIZE,

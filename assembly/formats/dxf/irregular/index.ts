@@ -1,9 +1,9 @@
 /**
  * The types that tables cannot read: which hand function takes their tags.
  *
- * `readIrregular` gets each tag that the schema marks irregular (`irregular.read`), in file order,
- * while `record` is the current record's address; `beginIrregular` is called before a record's first
- * tag and `endIrregular` once behind its last.
+ * `readIrregular` gets each tag that the schema marks irregular (`irregular.read`), in file
+ * order, while `record` is the current record's address; `beginIrregular` is called before a
+ * record's first tag and `endIrregular` once behind its last.
  */
 import {
   EXTRA_tags,

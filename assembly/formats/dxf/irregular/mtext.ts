@@ -1,11 +1,11 @@
 /**
  * MTEXT, and the MTEXT embedded in ATTRIB and ATTDEF of R2018.
  *
- * Code 50 is the rotation; behind 75 (column type) it is a column's height (DXF Reference, "MTEXT").
- * Rotation (50) and text direction (11) tell the same: the later one counts, its presence bit is kept.
- * From R2018 on columns and attribute texts stand in an embedded object (101), whose tags the reader
- * keeps; here they are looked through once the record is complete. Codes of the embedded object as in
- * ezdxf `src/ezdxf/entities/mtext.py` and `attrib.py`.
+ * Code 50 is the rotation; behind 75 (column type) it is a column's height (DXF Reference,
+ * "MTEXT"). Rotation (50) and text direction (11) tell the same: the later one counts, its
+ * presence bit is kept. From R2018 on columns and attribute texts stand in an embedded object
+ * (101), whose tags the reader keeps; here they are looked through once the record is complete.
+ * Codes of the embedded object as in ezdxf `src/ezdxf/entities/mtext.py` and `attrib.py`.
  */
 import {
   ATTDEF_multilineText,

@@ -171,9 +171,11 @@ function readRepeated(record: usize): bool {
       mark(record, MULTILEADER_arrowHeads_BIT);
       return true;
     }
-    case 345:
-      store<u64>(last(heads, MULTILEADER_arrowHeads_SIZE) + MULTILEADER_arrowHeads_block, tagHandle());
+    case 345: {
+      const head = last(heads, MULTILEADER_arrowHeads_SIZE);
+      store<u64>(head + MULTILEADER_arrowHeads_block, tagHandle());
       return true;
+    }
     case 330: {
       const attribute = added(attributes, MULTILEADER_attributes_SIZE);
       store<u64>(attribute + MULTILEADER_attributes_definition, tagHandle());

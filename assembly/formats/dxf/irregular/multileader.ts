@@ -3,9 +3,9 @@
  *
  *   300 CONTEXT_DATA{ … 302 LEADER{ … 304 LEADER_LINE{ … 305 } … 303 } … 301 }  own codes…
  *
- * Codes are those of ezdxf `src/ezdxf/entities/mleader.py` (the DXF Reference has some of them wrong).
- * 304 is the text, too: its value tells. Here are the nesting and the leaders; the scalars of the
- * context and of the entity are in `multileader-content.ts`.
+ * Codes are those of ezdxf `src/ezdxf/entities/mleader.py` (the DXF Reference has some of them
+ * wrong). 304 is the text, too: its value tells. Here are the nesting and the leaders; the
+ * scalars of the context and of the entity are in `multileader-content.ts`.
  */
 import {
   EXTRA_tags,
@@ -90,14 +90,22 @@ function readBracket(record: usize): bool {
   }
 }
 
-/** True for CONTEXT_DATA{, LEADER{ and LEADER_LINE{; a text of the content may end in { as well. */
+/** True for CONTEXT_DATA{, LEADER{ and LEADER_LINE{; a text of the content may begin alike. */
 function opens(): bool {
-  if (valueKind != VALUE_TEXT || valueLength < 7) return false;
-  if (load<u8>(valueStart + valueLength - 1) != 123) return false;
-  const head = load<u32>(valueStart);
-  if (head == 0x544e4f43) return valueLength == 13; // CONT
-  if (head != 0x4441454c) return false; // LEAD
-  return code == 302 ? valueLength == 7 : valueLength == 12;
+  if (valueKind != VALUE_TEXT) return false;
+  if (code == 302) return valueLength == 7 && begins(LEADER_NAME, 7);
+  if (code == 304) return valueLength == 12 && begins(LINE_NAME, 12);
+  return valueLength == 13 && begins(CONTEXT_NAME, 13);
+}
+
+const CONTEXT_NAME: usize = memory.data<u8>([
+  67, 79, 78, 84, 69, 88, 84, 95, 68, 65, 84, 65, 123,
+]);
+const LEADER_NAME: usize = memory.data<u8>([76, 69, 65, 68, 69, 82, 123]);
+const LINE_NAME: usize = memory.data<u8>([76, 69, 65, 68, 69, 82, 95, 76, 73, 78, 69, 123]);
+
+function begins(name: usize, length: u32): bool {
+  return memory.compare(valueStart, name, length) == 0;
 }
 
 function readLeaderTag(record: usize): void {

@@ -5,8 +5,8 @@
  *   SPATIAL_FILTER  70 count (10 20)… 210 11 71 72 (40) 73 (41) 40 × 12 inverse insert 40 × 12 clip
  *   XRECORD         280, then any tags
  *
- * DXF Reference, OBJECTS section. These come behind the subclass marker, where 5 and 330 no longer are
- * the object's own handle and owner.
+ * DXF Reference, OBJECTS section. These come behind the subclass marker, where 5 and 330 no
+ * longer are the object's own handle and owner.
  */
 import {
   EXTRA_tags,

@@ -1,11 +1,13 @@
 /**
  * VIEWPORT of R12 and before: what it shows stands in its xdata, after 1001 ACAD, 1000 MVIEW.
  *
- *   1002 { 1070 16  1010 target  1010 direction  1040 twist height center-x center-y lens front back
- *   1070 mode zoom fast ucs-icon snap grid style pair  1040 angle …  1070 hide  1002 { 1003 layer… 1002 }
+ *   1002 { 1070 16  1010 target  1010 direction
+ *   1040 twist, height, center x, center y, lens, front clip, back clip
+ *   1070 eight settings  1040 snap angle …  1070 hide  1002 { 1003 layer… 1002 }
  *
- * DXF Reference of R12, "VIEWPORT"; ezdxf `src/ezdxf/entities/viewport.py`. From R13 on the fields have
- * codes of their own, and this is left alone. Not handled: the frozen layers, which are names there.
+ * DXF Reference of R12, "VIEWPORT"; ezdxf `src/ezdxf/entities/viewport.py`. From R13 on the
+ * fields have codes of their own, and this is left alone. Not handled: the frozen layers, which
+ * are names there.
  */
 import {
   EXTRA_xdata,
