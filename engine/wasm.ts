@@ -2,8 +2,8 @@
  * One instance of the engine's WASM, one typed method an export.
  *
  * In: the bytes of one drawing after the other, pulled by the WASM through `host.refill` straight
- * into its memory. Out: a drawing buffer in that memory (`drawing`), the faults met, and text pushed
- * through `host.flush` as views that hold only during the call.
+ * into its memory. Out: a drawing buffer in that memory (`drawing`), the faults met, and text
+ * pushed through `host.flush` as views that hold only during the call.
  *
  *   readDxf(refill) -> drawing, faults -> writers, see `document.ts`
  *

@@ -3,8 +3,8 @@
  *
  *   files, folders, patterns -> sources.ts -> names.ts -> pool -> files + summary.json
  *
- * A file that fails is told and counted; the rest goes on. One small file alone is converted in this
- * thread, which starts faster than a pool.
+ * A file that fails is told and counted; the rest goes on. One small file alone is converted in
+ * this thread, which starts faster than a pool.
  */
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
