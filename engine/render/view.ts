@@ -306,7 +306,7 @@ class Painter {
     }
     const near =
       box.x0 >= guard.x0 && box.y0 >= guard.y0 && box.x1 <= guard.x1 && box.y1 <= guard.y1;
-    if (near) this.direct(item);
+    if (near) this.direct(item, paint.fill);
     else this.clipped(item, paint.fill);
   }
 
@@ -328,7 +328,7 @@ class Painter {
     return period >= 2 && Number.isFinite(period) && size / period <= DASH_REPEAT_MAX;
   }
 
-  private direct(item: number): void {
+  private direct(item: number, fill: boolean): void {
     const { scene, sink } = this;
     const { scale, left, top } = this.view;
     const { ops, coords } = scene;
@@ -344,8 +344,12 @@ class Painter {
       const y = (top - coords[c + 1]!) * scale;
       c += 2;
       if (op === Op.move) sink.move(x, y);
-      else if (op === Op.line) sink.line(x, y);
-      else {
+      else if (op === Op.line) {
+        // A dot, as of a pattern: a segment of its own without length, made a pixel long.
+        const begins = !fill && ops[i - 1] === Op.move;
+        const isDot = begins && coords[c - 2] === coords[c - 4] && coords[c - 1] === coords[c - 3];
+        sink.line(isDot ? x + 1 : x, y);
+      } else {
         sink.curve(
           x,
           y,

@@ -81,6 +81,14 @@ describe('hatch', () => {
     expect(second).toEqual([0, 2, 0.5, 2, 1.5, 2, 2.5, 2, 3.5, 2, 4, 2]);
   });
 
+  it('keeps dots as segments without length', () => {
+    const line = { angle: 90, base: { x: 1, y: 0 }, offset: { x: 9, y: 0 }, dashes: [0, -1] };
+    const segments = patternSegments([line], [[0, 0.5, 4, 0.5, 4, 2.5, 0, 2.5]])!;
+    expect(segments.map((value) => Math.round(value * 1e9) / 1e9)).toEqual([
+      1, 1, 1, 1, 1, 2, 1, 2,
+    ]);
+  });
+
   it('shows a pattern that is too dense as a thin fill', () => {
     const patternLines = [
       { angle: 0, base: { x: 0, y: 0 }, offset: { x: 0, y: 1e-6 }, dashes: [] },

@@ -26,8 +26,6 @@ export type Ring = number[];
 const LINE_COUNT_MAX = 5000;
 const SEGMENT_COUNT_MAX = 200_000;
 const DASH_COUNT_MAX = 2000;
-/** Length of a dot, in periods of the pattern. */
-const DOT = 0.01;
 
 /** Cuts of all repetitions, by repetition number. */
 function cutsOf(line: PatternLine, rings: Ring[]): Map<number, number[]> | undefined {
@@ -62,7 +60,7 @@ function cutsOf(line: PatternLine, rings: Ring[]): Map<number, number[]> | undef
   return cuts;
 }
 
-/** Adds the dashes between two ways along a line; false where there are too many. */
+/** Adds the dashes between two ways along a line; a dot is a segment without length. */
 function dashed(
   dashes: number[],
   period: number,
@@ -79,7 +77,7 @@ function dashed(
     const size = dashes[i]!;
     const end = at + Math.abs(size);
     if (size > 0 && end > from) put(Math.max(at, from), Math.min(end, to));
-    if (size === 0 && at >= from) put(at, Math.min(to, at + DOT * period));
+    if (size === 0 && at >= from) put(at, at);
     at = end;
   }
 }
