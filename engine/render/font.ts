@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 
 /** An outline in ems, y up; ops are those of a scene path, quadratics raised to cubics. */
-export interface Outline {
+interface Outline {
   ops: number[];
   coords: number[];
 }

@@ -51,7 +51,7 @@ export interface PlainRecord {
 }
 type PlainFields = Omit<PlainRecord, 'type'>;
 
-export interface PlainBlock {
+interface PlainBlock {
   name: string;
   basePoint?: { x: number; y: number; z?: number };
   flags?: number;

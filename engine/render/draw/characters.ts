@@ -82,7 +82,7 @@ export const decodeUnicode = (text: string): string =>
     .replace(/\\M\+[0-9][0-9a-fA-F]{4}/g, '\ufffd');
 
 /** `^J` stands for the control character, `^ ` for the caret itself. */
-export const decodeCarets = (text: string): string =>
+const decodeCarets = (text: string): string =>
   text.replace(/\^([ @-_])/g, (_, c: string) =>
     c === ' ' ? '^' : String.fromCharCode(c.charCodeAt(0) - 64),
   );

@@ -58,7 +58,7 @@ export const colorOfIndex = (index: number): number =>
  * Dashes of a linetype as on and off in turn, from lengths where + is a dash, - a gap and 0 a dot.
  * A pattern that begins with a gap is turned round, so that it begins with a dash.
  */
-export function alternate(lengths: readonly number[]): number[] {
+function alternate(lengths: readonly number[]): number[] {
   const parts: number[] = [];
   for (const length of lengths.slice(0, 64)) {
     if (!Number.isFinite(length)) return [];

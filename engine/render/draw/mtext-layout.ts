@@ -9,7 +9,7 @@ import { fontFor, type TextStyle } from './characters.ts';
 import type { Format, Paragraph, Token } from './mtext-codes.ts';
 
 /** A piece of text at the left end of its baseline. */
-export interface Placed {
+interface Placed {
   text: string;
   x: number;
   y: number;
@@ -26,7 +26,7 @@ export interface Placed {
 }
 
 /** A rule: underlines, overlines and the bars of stacks. */
-export interface Rule {
+interface Rule {
   x0: number;
   x1: number;
   y: number;

@@ -19,7 +19,7 @@ const ITALIC_SLANT = 12;
 type Em = readonly [number, number, number, number, number, number];
 
 /** A line of text laid from the origin along x, in units of the entity. */
-export interface Line {
+interface Line {
   pieces: Piece[];
   bold: boolean;
   ascent: number;
@@ -52,7 +52,7 @@ function lineOf(context: Context, entity: number, f: RecordFields, text: string)
 }
 
 /** Draws the pieces; `map` takes the line's coordinates to the pen's. */
-export function drawLineOfText(
+function drawLineOfText(
   context: Context,
   entity: number,
   pen: Pen,
