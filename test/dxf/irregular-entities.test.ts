@@ -57,6 +57,17 @@ describe('MTEXT', () => {
     });
   });
 
+  it('believes no numbers of an embedded object that cannot be', () => {
+    for (const odd of [
+      '42 1e308\n71 2\n72 0\n44 1e308\n45 1e308',
+      '42 76\n71 999999999999\n72 3\n44 24\n45 2',
+      '42 76\n71 2\n72 999999999999\n44 24\n45 2',
+    ]) {
+      const { first } = readDxf({ version: 'AC1032', entities: embedded(odd) });
+      expect(first('MTEXT').fields).toMatchObject({ columnType: 0, columnCount: 0 });
+    }
+  });
+
   it('makes no columns of one as wide as the text', () => {
     const one = '42 76\n43 11\n71 2\n72 1\n44 76\n45 12\n73 0\n74 0\n46 0';
     const { first } = readDxf({ version: 'AC1032', entities: embedded(one) });

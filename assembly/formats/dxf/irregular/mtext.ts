@@ -111,7 +111,8 @@ function readEmbeddedColumns(record: usize, totalWidth: f64): void {
   if (count == 0 && columnWidth + gutter > 1e-6) {
     count = Math.round((totalWidth + gutter) / (columnWidth + gutter));
   }
-  if (type <= 0 || count <= 1 || count > 32767) return;
+  // asked this way so that what is no number leaves, too: converting it would trap
+  if (!(type > 0 && type < 256 && count > 1 && count < 32768)) return;
   store<i32>(record + MTEXT_columnType, <i32>type);
   mark(record, MTEXT_columnType_BIT);
   store<i32>(record + MTEXT_columnCount, <i32>count);
