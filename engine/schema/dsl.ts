@@ -189,6 +189,8 @@ export interface Irregular {
   ignore?: number[];
   /** The JSON body is written by `assembly/write/irregular.ts`. */
   json?: boolean;
+  /** The DWG fields are read by `assembly/formats/dwg/irregular`. */
+  dwg?: boolean;
 }
 
 export interface TypeDeclaration {
@@ -200,7 +202,7 @@ export interface TypeDeclaration {
   dwgType: number;
   fields: Fields;
   irregular: Irregular;
-  /** DWG field order and bit codes after the common data, as in the ODA description. */
+  /** DWG field order and bit codes after the common data, see `generate-dwg.ts`. */
   dwg: string;
 }
 

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as common from './common.ts';
 import { FAULT_CODES } from './faults.ts';
+import { generateDwg } from './generate-dwg.ts';
 import { describeReading } from './generate-dxf.ts';
 import { generateJson } from './generate-json.ts';
 import { type FieldLayout, type StructLayout, schemaHash, TYPES } from './layout.ts';
@@ -103,3 +104,4 @@ function emit(path: string, content: string): void {
 
 emit('assembly/generated/model.ts', model());
 emit('assembly/generated/json.ts', generateJson());
+emit('assembly/generated/dwg.ts', generateDwg());

@@ -1,0 +1,95 @@
+/**
+ * Values of DWG objects into the drawing buffer: lists, presence, angles, kept tags, and the names
+ * that handles stand for.
+ *
+ * The model stores layers, linetypes, styles and blocks by name, as DXF does; DWG refers to them by
+ * handle. `objects.ts` therefore reads the tables first and notes here which symbol a table
+ * record's handle stands for.
+ */
+import { TAG_SIZE } from '../../generated/model';
+import { alloc, append, base, closeList } from '../../model/arena';
+import { extraOf } from '../../model/builder';
+
+/** A place for values that are read and dropped. */
+export const scratch: usize = memory.data(64, 8);
+
+/** Angles are in radians in DWG, in degrees in DXF and in the model. */
+@inline
+export function degrees(angle: f64): f64 {
+  return (angle * 180) / Math.PI;
+}
+
+/** Marks fields as present. */
+@inline
+export function present(record: usize, bits: u64): void {
+  store<u64>(record, load<u64>(record, 24) | bits, 24);
+}
+
+@inline
+export function setFlag(record: usize, flag: u32): void {
+  store<u16>(record, <u16>(<u32>load<u16>(record, 6) | flag), 6);
+}
+
+/** A list of `count` zeroed elements; the address of the first. The count is checked already. */
+export function makeList(list: usize, elementSize: u32, count: u32): usize {
+  if (count == 0) return 0;
+  closeList();
+  const size = count * elementSize;
+  const at = alloc(size);
+  memory.fill(at, 0, size);
+  store<u32>(list, <u32>(at - base));
+  store<u32>(list, count, 4);
+  store<u32>(list, count, 8);
+  return at;
+}
+
+/** Keeps a value as a tag, in a list of the extra block. */
+export function keepTag(record: usize, list: u32, code: i32, kind: u32, node: u32, value: u64): void {
+  const at = append(extraOf(record) + list, TAG_SIZE);
+  store<i16>(at, <i16>code);
+  store<u16>(at, <u16>kind, 2);
+  store<u32>(at, node, 4);
+  store<u64>(at, value, 8);
+}
+
+// ---- names by handle
+
+/** Open addressing; slots of {u64 handle, u32 symbol, u32 unused}. */
+let slots: usize = 0;
+let mask: u32 = 0;
+const SLOT_SIZE: u32 = 16;
+
+/** Room for the names of `count` table records. */
+export function forgetNames(count: u32): void {
+  let size: u32 = 64;
+  while (size < count << 1) size <<= 1;
+  closeList();
+  slots = alloc(size * SLOT_SIZE);
+  memory.fill(slots, 0, size * SLOT_SIZE);
+  mask = size - 1;
+}
+
+@inline
+function slotOf(handle: u64): usize {
+  let slot = <u32>((handle * 0x9e3779b97f4a7c15) >> 32) & mask;
+  while (true) {
+    const at = slots + slot * SLOT_SIZE;
+    const found = load<u64>(at);
+    if (found == handle || found == 0) return at;
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Notes the name of a table record; the first of a handle counts. */
+export function noteName(handle: u64, symbol: u32): void {
+  if (handle == 0) return;
+  const at = slotOf(handle);
+  if (load<u64>(at) != 0) return;
+  store<u64>(at, handle);
+  store<u32>(at, symbol, 8);
+}
+
+/** The symbol of a table record's name; 0 when the handle is not one. */
+export function nameOfHandle(handle: u64): u32 {
+  return handle == 0 ? 0 : load<u32>(slotOf(handle), 8);
+}
