@@ -6,7 +6,7 @@
  * outermost in x where tan t = Vx / Ux. What is not finite is left out.
  */
 import { RADIANS } from './matrix';
-import { planeTurnX, planeTurnY, planeX, planeY } from './plane';
+import { plane, planeTurnX, planeTurnY, planeX, planeY } from './plane';
 
 export let boxMinX: f64 = Infinity;
 export let boxMinY: f64 = Infinity;
@@ -42,7 +42,7 @@ export function growPlane(x: f64, y: f64, z: f64): void {
 }
 
 /** True when a rectangle of the world adds nothing. */
-function isInside(minX: f64, minY: f64, maxX: f64, maxY: f64): bool {
+export function isInside(minX: f64, minY: f64, maxX: f64, maxY: f64): bool {
   return minX >= boxMinX && minY >= boxMinY && maxX <= boxMaxX && maxY <= boxMaxY;
 }
 
@@ -123,6 +123,13 @@ export function growArc(x: f64, y: f64, z: f64, radius: f64, start: f64, sweep: 
 
 /** Adds the arc between two points of the plane; the points themselves are added by the caller. */
 export function growBulge(x0: f64, y0: f64, x1: f64, y1: f64, z: f64, bulge: f64): void {
+  if (plane == 0) {
+    // no point of the arc is further from the chord's middle than half the chord and the sagitta
+    const reach = ((abs(x1 - x0) + abs(y1 - y0)) * (1 + abs(bulge))) / 2;
+    const midX = (x0 + x1) / 2;
+    const midY = (y0 + y1) / 2;
+    if (isInside(midX - reach, midY - reach, midX + reach, midY + reach)) return;
+  }
   // The centre lies on the chord's normal: distance (1 - b²) / 4b times the chord.
   const offset = (1 - bulge * bulge) / (4 * bulge);
   const x = (x0 + x1) / 2 - (y1 - y0) * offset;

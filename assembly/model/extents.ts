@@ -110,7 +110,7 @@ import {
 } from '../generated/model';
 import { base } from './arena';
 import { blockOfSymbol } from './blocks';
-import { growArc, growBulge, growConic, growPlane, growPoint, sweepOf } from './box';
+import { growArc, growBulge, growConic, growPlane, growPoint, isInside, sweepOf } from './box';
 import { growCorners, growHatch, growMtext, growPolyline, growText } from './extents-areas';
 import {
   DEGREES,
@@ -360,6 +360,7 @@ function growSpline(
   fitPoints: usize,
 ): void {
   growWorldList(fitPoints, 24);
+  if (block == 0 && isHullInside(controlPoints, weights)) return;
   if (!openSpline(degree, controlPoints, knots, weights, 24)) {
     if (load<u32>(fitPoints, 4) == 0) growWorldList(controlPoints, 24);
     return;
@@ -372,6 +373,19 @@ function growSpline(
       growPlane(splineX, splineY, splineZ);
     }
   }
+}
+
+/** A curve lies in the hull of its control points, unless weights are negative. */
+function isHullInside(controlPoints: usize, weights: usize): bool {
+  const count = load<u32>(controlPoints, 4);
+  const start = base + load<u32>(controlPoints);
+  if (count == 0 || load<u32>(weights, 4) != 0) return false;
+  for (let i: u32 = 0; i < count; i++) {
+    const x = load<f64>(start + <usize>i * 24);
+    const y = load<f64>(start + <usize>i * 24, 8);
+    if (!isInside(x, y, x, y)) return false;
+  }
+  return true;
 }
 
 function growMultileader(record: usize): void {
