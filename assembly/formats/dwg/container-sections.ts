@@ -5,6 +5,7 @@
  * `sectionSize` by kind. Sections of R2004 and later lie unpacked in memory, one piece each; those
  * of R13 to R2000 are parts of the file itself. Not handled: what a section holds.
  */
+import { PADDING, allocInput } from '../../model/arena';
 import { setPlace } from '../../model/faults';
 
 export const SECTION_HEADER: u32 = 1;
@@ -23,6 +24,8 @@ export const SECTION_REVHISTORY: u32 = 13;
 export const SECTION_OBJFREESPACE: u32 = 14;
 /** Sections without a use here (VBA projects, signatures): counted, never unpacked. */
 export const SECTION_OTHER: u32 = 15;
+const SECTION_SIZE_MAX: u64 = 1 << 30;
+const SECTION_SLACK: u64 = 1 << 16;
 const KIND_COUNT: u32 = 16;
 /** Entry: u32 address, u32 size. */
 const ENTRY_SIZE: u32 = 8;
@@ -60,6 +63,29 @@ export function sectionStart(kind: u32): usize {
 
 export function sectionSize(kind: u32): u32 {
   return load<u32>(entries + kind * ENTRY_SIZE, 4);
+}
+
+/** True for the sections without which there is no drawing. */
+export function isNeeded(kind: u32): bool {
+  return (
+    kind == SECTION_HEADER ||
+    kind == SECTION_CLASSES ||
+    kind == SECTION_HANDLES ||
+    kind == SECTION_OBJECTS
+  );
+}
+
+/** The most that a section of this file can unpack to: nothing packs better than 255 to 1. */
+export function sectionSizeMax(): u64 {
+  return min(SECTION_SIZE_MAX, (<u64>fileSize << 8) + SECTION_SLACK);
+}
+
+/** Zeroed memory for a section, with padding behind it. */
+export function newSectionBuffer(size: u32): usize {
+  const whole = ((size + 7) & ~7) + PADDING;
+  const at = allocInput(whole);
+  memory.fill(at, 0, whole);
+  return at;
 }
 
 /** True when the file has `size` bytes at an offset. */

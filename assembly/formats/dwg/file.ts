@@ -16,6 +16,7 @@ import {
 import { INPUT_SIZE, PADDING, allocInput, beginInput, releaseInput } from '../../model/arena';
 import { fault } from '../../model/faults';
 import { openR13 } from './container-r13';
+import { openR2004 } from './container-r2004';
 import {
   SECTION_HANDLES,
   SECTION_OBJECTS,
@@ -127,6 +128,7 @@ export function openDwg(): i32 {
 
 function openContainer(): i32 {
   if (dwgVersion >= 1012 && dwgVersion <= 1015) return openR13();
+  if (dwgVersion >= 1018 && dwgVersion <= 1032) return openR2004();
   fault(FAULT_dwg_version, dwgVersion);
   return FAULT_dwg_version;
 }

@@ -1,0 +1,130 @@
+/**
+ * Compiles `assembly/formats/dwg/testing.ts` with the flags of the release build and opens DWG
+ * files with it: sections, object map and faults, below the object reader.
+ *
+ *   const dwg = await loadContainers();  dwg.open(bytes)  ->  0, or the number of a fatal fault
+ */
+import { readFile } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
+import { createHostImports } from '../../engine/host-imports.ts';
+import { FAULT_CODES, type FaultCode } from '../../engine/schema/faults.ts';
+
+const root = new URL('../../', import.meta.url);
+const flags = [
+  ...['-O3', '--noAssert', '--runtime', 'stub'],
+  ...['--enable', 'simd', '--maximumMemory', '65536'],
+];
+const FAULT_ROW = 40;
+
+/** Section kinds, as in `container-sections.ts`. */
+export const SECTION = {
+  header: 1,
+  classes: 2,
+  handles: 3,
+  objects: 4,
+  summary: 5,
+  preview: 7,
+} as const;
+
+interface ContainerExports {
+  memory: WebAssembly.Memory;
+  initialize(pages: number): void;
+  open(): number;
+  drawingBase(): number;
+  faultCount(): number;
+  faultTable(): number;
+  fileStart: WebAssembly.Global;
+  fileSize: WebAssembly.Global;
+  dwgVersion: WebAssembly.Global;
+  maintenanceVersion: WebAssembly.Global;
+  codepageIndex: WebAssembly.Global;
+  objectCount: WebAssembly.Global;
+  objectMapDamaged: WebAssembly.Global;
+  objectsBase: WebAssembly.Global;
+  objectsSize: WebAssembly.Global;
+  otherSectionCount: WebAssembly.Global;
+  handleAt(index: number): bigint;
+  offsetAt(index: number): number;
+  sectionStart(kind: number): number;
+  sectionSize(kind: number): number;
+}
+
+export interface Containers {
+  exports: ContainerExports;
+  /** Reads a file; `step` bytes at a time at most. */
+  open(bytes: Uint8Array, step?: number): number;
+  faults(): { code: FaultCode; count: number; place: number }[];
+  /** A section's bytes, valid until the next call. */
+  section(kind: number): Uint8Array;
+  bytes(start: number, size: number): Uint8Array;
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+async function compile(): Promise<WebAssembly.Module> {
+  let wasm: Uint8Array | undefined;
+  const entry = 'assembly/formats/dwg/testing.ts';
+  const result = await asc.main([entry, '--outFile', 'testing.wasm', ...flags], {
+    // `asconfig.json` names the product's entry; this one stands alone.
+    readFile: (name) =>
+      name.endsWith('.json') ? null : readFile(new URL(name, root), 'utf8').catch(() => null),
+    writeFile: (name, contents) => {
+      if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
+    },
+    listFiles: () => [],
+  });
+  if (result.error !== null || wasm === undefined) {
+    throw new Error(`${result.error?.message}\n${result.stderr.toString()}`);
+  }
+  return WebAssembly.compile(new Uint8Array(wasm));
+}
+
+/** A fresh instance that may grow to `megabytes`. */
+export async function loadContainers(megabytes = 1024): Promise<Containers> {
+  compiled ??= compile();
+  let source: Uint8Array = new Uint8Array();
+  let at = 0;
+  let stepSize = 0;
+  const instance = await WebAssembly.instantiate(await compiled, {
+    env: {
+      abort() {
+        throw new Error('the engine aborted');
+      },
+    },
+    host: {
+      ...createHostImports(() => exports.memory),
+      refill: (target: number, size: number) => {
+        const part = source.subarray(at, at + Math.min(size, stepSize));
+        new Uint8Array(exports.memory.buffer).set(part, target >>> 0);
+        at += part.length;
+        return part.length;
+      },
+      outOfMemory: (size: number) => {
+        throw new RangeError(`out of memory: ${size}`);
+      },
+    },
+  });
+  const exports = instance.exports as unknown as ContainerExports;
+  exports.initialize(megabytes * 16);
+  const bytes = (start: number, size: number): Uint8Array =>
+    new Uint8Array(exports.memory.buffer, start >>> 0, size >>> 0);
+  return {
+    exports,
+    bytes,
+    open(input, step = 1 << 20) {
+      source = input;
+      at = 0;
+      stepSize = step;
+      return exports.open();
+    },
+    faults() {
+      const view = new DataView(exports.memory.buffer, exports.faultTable() >>> 0);
+      return Array.from({ length: exports.faultCount() }, (_, index) => ({
+        code: FAULT_CODES[view.getUint32(index * FAULT_ROW, true)]!,
+        count: view.getUint32(index * FAULT_ROW + 4, true),
+        place: Number(view.getBigUint64(index * FAULT_ROW + 16, true)),
+      }));
+    },
+    section: (kind) => bytes(exports.sectionStart(kind), exports.sectionSize(kind)),
+  };
+}
