@@ -60,6 +60,8 @@ const SEARCHES_MAX: u32 = 64;
 
 /** The header, unmasked. */
 const header: usize = memory.data(112, 8);
+/** The head of a page, unmasked. */
+const pageHead: usize = memory.data(32, 8);
 /** Address by page number. */
 let pages: usize = 0;
 let pageCount: u32 = 0;
@@ -298,6 +300,19 @@ function findPage(number: u32, section: u32, start: u32): u32 {
   return 0;
 }
 
+/**
+ * Sums of a page: the data's at 0x1C, and at 0x18 the head's with that as its seed and 0 in its own
+ * place. ODA 4.6 has them one word earlier; files say otherwise, their start offset has 64 bits.
+ */
+function checkPage(offset: u32, dataSum: u32): void {
+  for (let at: u32 = 0; at < DATA_HEAD; at += 4) store<u32>(pageHead + at, headWord(offset, at));
+  store<u32>(pageHead, 0, 0x18);
+  const isWhole = dataSum == headWord(offset, 0x1c);
+  if (!isWhole || pageSum(pageHead, DATA_HEAD, dataSum) != headWord(offset, 0x18)) {
+    fault(FAULT_dwg_crc);
+  }
+}
+
 /** Unpacks one page to `target` (ODA 4.6). */
 function readPage(offset: u32, isPacked: bool, target: usize, room: u32): void {
   markOffset(offset);
@@ -306,7 +321,7 @@ function readPage(offset: u32, isPacked: bool, target: usize, room: u32): void {
   if (!hasBytes(<u64>offset + DATA_HEAD, packed)) {
     fault(FAULT_dwg_page_missing);
     packed = fileSize - offset - DATA_HEAD;
-  } else if (pageSum(data, packed, 0) != headWord(offset, 0x18)) fault(FAULT_dwg_crc);
+  } else checkPage(offset, pageSum(data, packed, 0));
   if (!isPacked) {
     memory.copy(target, data, min(packed, room));
     return;
