@@ -10,6 +10,7 @@ import {
   TEXT_raw,
   T_BLOCK,
   T_UNKNOWN_ENTITY,
+  T_VIEWPORT,
 } from '../generated/model';
 import { hasEscape, isAscii } from '../core/text';
 import { alloc, append, appendText, base, closeList, copyWords, newText } from './arena';
@@ -54,7 +55,7 @@ export function newRecord(type: u32): usize {
 @inline
 function isSparse(type: u32): bool {
   const isPlain = typeCategory(type) == CATEGORY_ENTITY;
-  return !isPlain || type == T_BLOCK || type == T_UNKNOWN_ENTITY;
+  return !isPlain || type == T_BLOCK || type == T_VIEWPORT || type == T_UNKNOWN_ENTITY;
 }
 
 /** The extra block of a record, made when it is first needed; returns its address. */

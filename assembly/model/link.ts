@@ -51,6 +51,7 @@ import {
   T_LAYER,
   T_LAYOUT,
   T_SORTENTSTABLE,
+  T_VIEWPORT,
   T_UNKNOWN_OBJECT,
 } from '../generated/model';
 import {
@@ -65,6 +66,7 @@ import { isBinary, tagCount } from '../formats/dxf/tags';
 import { alloc, base, closeList, drawingSize } from './arena';
 import { applySortTable } from './draw-order';
 import { fault, faults, setPlaceHandle, setSection } from './faults';
+import { freezeLayers } from './frozen-layers';
 import { foldedEqual, foldedHash } from './fold';
 import { intern, newestSymbol, symbolCount } from './symbols';
 
@@ -256,7 +258,7 @@ function nameOf(record: usize): u32 {
 
 // ---- blocks
 
-function symbolOfAscii(text: usize, length: u32): u32 {
+export function symbolOfAscii(text: usize, length: u32): u32 {
   const symbol = intern(text, length);
   if (load<u32>(base + symbol, SYMBOL_canonical) != 0) return symbol;
   // made just now, so no record bears this spelling; another case of it may be there
@@ -428,12 +430,13 @@ function allocateLists(): void {
   }
 }
 
-/** Drawing order, where it is not that of the file. */
+/** Drawing order, where it is not that of the file; what viewports of R12 freeze. */
 function orderEntities(): void {
   const count = sparseCount();
   for (let i: u32 = 0; i < count; i++) {
     const record = sparseAt(i);
     if (typeOf(record) == T_SORTENTSTABLE) applySortTable(record);
+    else if (typeOf(record) == T_VIEWPORT) freezeLayers(record);
   }
 }
 

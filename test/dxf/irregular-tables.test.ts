@@ -171,9 +171,24 @@ describe('ACAD_PROXY_ENTITY', () => {
 });
 
 describe('VIEWPORT', () => {
+  const layers = `
+    0 SECTION
+    2 TABLES
+    0 TABLE
+    2 LAYER
+    0 LAYER
+    2 WALLS
+    0 LAYER
+    2 OTHER
+    0 LAYER
+    2 Über
+    0 ENDTAB
+    0 ENDSEC`;
+
   it('of R12 has its view in xdata', () => {
-    const { first, drawing } = readDxf({
+    const { first, all, drawing } = readDxf({
       version: 'AC1009',
+      before: layers,
       entities: `
         0 VIEWPORT
         5 40
@@ -205,6 +220,11 @@ describe('VIEWPORT', () => {
         1040 0
         1070 0
         1070 100
+        1002 {
+        1003 Walls
+        1003 MISSING
+        1003 ÜBER
+        1002 }
         1002 }`,
     });
     const record = first('VIEWPORT');
@@ -215,7 +235,11 @@ describe('VIEWPORT', () => {
       viewHeight: 25,
       viewCenter: { x: 6, y: 7 },
       lensLength: 35,
+      frozenLayers: all('LAYER')
+        .filter((layer) => ['WALLS', 'Über'].includes(layer.fields.name))
+        .map((layer) => layer.handle),
     });
+    expect(record.fields.frozenLayers).toHaveLength(2);
     expect(drawing.isPresent(record.offset, 'viewHeight')).toBe(true);
   });
 });

@@ -6,14 +6,12 @@
  *   1070 eight settings  1040 snap angle …  1070 hide  1002 { 1003 layer… 1002 }
  *
  * DXF Reference of R12, "VIEWPORT"; ezdxf `src/ezdxf/entities/viewport.py`. From R13 on the
- * fields have codes of their own, and this is left alone. Not handled: the frozen layers, which
- * are names there.
+ * fields have codes of their own, and this is left alone. The frozen layers, which are names
+ * there, follow once layers are linked (`model/frozen-layers.ts`).
  */
 import {
-  EXTRA_xdata,
   TAG_SIZE,
   TAG_f64,
-  TAG_text,
   VIEWPORT_backClip,
   VIEWPORT_frontClip,
   VIEWPORT_lensLength,
@@ -29,29 +27,17 @@ import {
   VIEWPORT_viewTwist,
   VIEWPORT_viewTwist_BIT,
 } from '../../../generated/model';
-import { base } from '../../../model/arena';
+import { behindMView, xdataEnd } from '../../../model/frozen-layers';
 import { mark } from './fields';
 
-/** "MVIEW" as it stands in memory. */
-const MVIEW: u64 = 0x574549564d;
-
-function isMView(tag: usize): bool {
-  if (load<i16>(tag) != 1000 || <u32>load<u16>(tag, 2) != TAG_text) return false;
-  const node = load<u32>(tag, 4);
-  if (node == 0 || load<u32>(base + node, 4) != 5) return false;
-  return (load<u64>(base + load<u32>(base + node)) & 0xffffffffff) == MVIEW;
-}
-
 export function endViewport(record: usize): void {
-  const extra = load<u32>(record, 32);
-  if (extra == 0 || (load<u64>(record, 24) & VIEWPORT_viewHeight_BIT) != 0) return;
-  const list = base + extra + EXTRA_xdata;
-  let tag = base + load<u32>(list);
-  const end = tag + <usize>load<u32>(list, 4) * TAG_SIZE;
-  while (tag < end && !isMView(tag)) tag += TAG_SIZE;
+  if ((load<u64>(record, 24) & VIEWPORT_viewHeight_BIT) != 0) return;
+  const first = behindMView(record);
+  if (first == 0) return;
+  const end = xdataEnd(record);
   let points: u32 = 0;
   let numbers: u32 = 0;
-  for (; tag < end; tag += TAG_SIZE) {
+  for (let tag = first; tag < end; tag += TAG_SIZE) {
     const tagCode = <i32>load<i16>(tag);
     if (tagCode == 1001) break;
     if (<u32>load<u16>(tag, 2) != TAG_f64) continue;
