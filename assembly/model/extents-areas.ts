@@ -213,15 +213,49 @@ function charactersOf(node: u32, isFormatted: bool): f64 {
   let longest: f64 = 0;
   while (at < end) {
     const byte = load<u8>(at);
-    if (isFormatted && byte == 0x5c && at + 1 < end && load<u8>(at, 1) == 0x50) {
-      longest = max(longest, count);
-      count = 0;
-      lines++;
+    if (isFormatted && byte == 0x5c && at + 1 < end) {
+      const kind = load<u8>(at, 1);
+      if (kind == 0x50 || kind == 0x4e || kind == 0x58) {
+        longest = max(longest, count);
+        count = 0;
+        lines++;
+      }
+      at = pastCode(at, end, kind);
+      if (isEscaped) count++;
+    } else if (byte == 0x25 && at + 2 < end && load<u8>(at, 1) == 0x25) {
+      // %%u %%o %%k draw nothing, the others one character
+      const kind = load<u8>(at, 2) | 0x20;
+      if (kind != 0x75 && kind != 0x6f && kind != 0x6b) count++;
+      at += 3;
+    } else {
+      const isBrace = isFormatted && (byte == 0x7b || byte == 0x7d);
+      if (!isBrace && (byte & 0xc0) != 0x80) count++;
       at++;
-    } else if ((byte & 0xc0) != 0x80) count++;
-    at++;
+    }
   }
   return max(longest, count);
+}
+
+/** The code just passed stands for a character. */
+let isEscaped: bool = false;
+
+/** Where an MTEXT code ends: behind its letter, or behind the `;` of its parameter. */
+function pastCode(at: usize, end: usize, kind: u8): usize {
+  isEscaped = kind == 0x5c || kind == 0x7b || kind == 0x7d || kind == 0x7e;
+  const letter = kind | 0x20;
+  const takesParameter =
+    letter == 0x66 || // f
+    letter == 0x63 || // c
+    kind == 0x70 || // p
+    kind == 0x41 || // A
+    kind == 0x48 || // H
+    kind == 0x51 || // Q
+    kind == 0x54 || // T
+    kind == 0x57; // W
+  let next = at + 2;
+  if (!takesParameter) return next;
+  while (next < end && load<u8>(next) != 0x3b) next++;
+  return next < end ? next + 1 : at + 2;
 }
 
 export function growText(record: usize): void {

@@ -36,10 +36,6 @@ import {
   HELIX_fitPoints,
   HELIX_knots,
   HELIX_weights,
-  IMAGE_position,
-  IMAGE_size,
-  IMAGE_uPixel,
-  IMAGE_vPixel,
   LARGE_RADIAL_DIMENSION_block,
   LEADER_vertices,
   LINE_end,
@@ -111,6 +107,7 @@ import {
 import { base } from './arena';
 import { blockOfSymbol } from './blocks';
 import { growArc, growBulge, growConic, growPlane, growPoint, isInside, sweepOf } from './box';
+import { outlineCount, outlinePoint, outlineX, outlineY, outlineZ } from './image-outline';
 import { growCorners, growHatch, growMtext, growPolyline, growText } from './extents-areas';
 import {
   DEGREES,
@@ -403,22 +400,11 @@ function growMultileader(record: usize): void {
   }
 }
 
-/** Position, and two pixel vectors times the size in pixels. */
 function growImage(record: usize): void {
-  const at = record + IMAGE_position;
-  const u = record + IMAGE_uPixel;
-  const v = record + IMAGE_vPixel;
-  const width = load<f64>(record, IMAGE_size);
-  const height = load<f64>(record, IMAGE_size + 8);
   enterPlane(0);
-  for (let corner = 0; corner < 4; corner++) {
-    const a = (corner & 1) != 0 ? width : 0;
-    const b = (corner & 2) != 0 ? height : 0;
-    growPlane(
-      load<f64>(at) + load<f64>(u) * a + load<f64>(v) * b,
-      load<f64>(at, 8) + load<f64>(u, 8) * a + load<f64>(v, 8) * b,
-      load<f64>(at, 16) + load<f64>(u, 16) * a + load<f64>(v, 16) * b,
-    );
+  for (let i: u32 = 0, n = outlineCount(record); i < n; i++) {
+    outlinePoint(record, i);
+    growPlane(outlineX, outlineY, outlineZ);
   }
 }
 

@@ -27,10 +27,6 @@ import {
   HATCH_loops_vertices,
   HATCH_loops_vertices_bulge,
   HATCH_loops_vertices_SIZE,
-  IMAGE_position,
-  IMAGE_size,
-  IMAGE_uPixel,
-  IMAGE_vPixel,
   LWPOLYLINE_elevation,
   LWPOLYLINE_extrusion,
   LWPOLYLINE_flags,
@@ -62,6 +58,13 @@ import {
 } from '../generated/model';
 import { base, inputWindow, PARAMETER_SIZE, parameterBuffer } from '../model/arena';
 import { sweepOf } from '../model/box';
+import {
+  outlineCount,
+  outlinePoint,
+  outlineX,
+  outlineY,
+  outlineZ,
+} from '../model/image-outline';
 import { enterPlane } from '../model/plane';
 import { worldAt } from './geojson';
 import { isFace, polylineElevation } from './irregular-polylines';
@@ -192,27 +195,13 @@ function corner(at: usize): void {
 
 export function writeImage(record: usize): void {
   enterPlane(0);
-  const width = load<f64>(record, IMAGE_size);
-  const height = load<f64>(record, IMAGE_size + 8);
   put('{"type":"Polygon","coordinates":[[');
   openPath();
-  imageCorner(record, 0, 0);
-  imageCorner(record, width, 0);
-  imageCorner(record, width, height);
-  imageCorner(record, 0, height);
-  imageCorner(record, 0, 0);
+  for (let i: u32 = 0, n = outlineCount(record); i <= n; i++) {
+    outlinePoint(record, i == n ? 0 : i);
+    planePosition(outlineX, outlineY, outlineZ);
+  }
   put(']]}');
-}
-
-function imageCorner(record: usize, a: f64, b: f64): void {
-  const at = record + IMAGE_position;
-  const u = record + IMAGE_uPixel;
-  const v = record + IMAGE_vPixel;
-  planePosition(
-    load<f64>(at) + load<f64>(u) * a + load<f64>(v) * b,
-    load<f64>(at, 8) + load<f64>(u, 8) * a + load<f64>(v, 8) * b,
-    load<f64>(at, 16) + load<f64>(u, 16) * a + load<f64>(v, 16) * b,
-  );
 }
 
 // ---- hatches

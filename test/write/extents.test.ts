@@ -135,6 +135,33 @@ describe('extents', () => {
     expect(box!.every(Number.isFinite)).toBe(true);
   });
 
+  // Pixels are 2 wide and high; the clip runs from pixel 1 to 3 of 4, y from the top.
+  it('of an image are those of its clip boundary', async () => {
+    const image = {
+      type: 'IMAGE',
+      position: { x: 10, y: 20 },
+      uPixel: { x: 2, y: 0 },
+      vPixel: { x: 0, y: 2 },
+      size: { x: 4, y: 4 },
+    };
+    expectBox(await extents({ entities: [image] }), [10, 20, 18, 28]);
+    const clip = [
+      { x: 0.5, y: 0.5 },
+      { x: 2.5, y: 1.5 },
+    ];
+    const clipped = { ...image, clipping: true, clip };
+    expectBox(await extents({ entities: [clipped] }), [12, 24, 16, 26]);
+    const polygon = { ...clipped, clipType: 2, clip: [...clip, { x: 0.5, y: 1.5 }, clip[0]] };
+    expectBox(await extents({ entities: [polygon] }), [12, 24, 16, 26]);
+  });
+
+  it('do not count the codes of a text', async () => {
+    const mtext = { type: 'MTEXT', height: 1, position: {}, attachment: 7 };
+    const coded = { ...mtext, text: '{\\fArial|b0;ab}\\Pc\\L%%d%%uefg\\~' };
+    const plain = { ...mtext, text: 'ab\\Pc°efg\u00a0' };
+    expect(await extents({ entities: [coded] })).toEqual(await extents({ entities: [plain] }));
+  });
+
   it('take text at its alignment point', async () => {
     const text = { type: 'TEXT', text: 'abcd', height: 10, position: { x: 0, y: 0 } };
     expectBox(await extents({ entities: [text] }), [0, 0, 36, 10]);
