@@ -19,7 +19,7 @@ import {
 } from '../../generated/model';
 import { allocInput } from '../../model/arena';
 import { fault } from '../../model/faults';
-import { isLzBroken, unpackR2004 } from './container-lz-r2004';
+import { isLzBroken, unpackR2004 } from './container-lz';
 import {
   SECTION_OTHER,
   countOtherSection,

@@ -17,6 +17,7 @@ import { INPUT_SIZE, PADDING, allocInput, beginInput, releaseInput } from '../..
 import { fault } from '../../model/faults';
 import { openR13 } from './container-r13';
 import { openR2004 } from './container-r2004';
+import { openR2007 } from './container-r2007';
 import {
   SECTION_HANDLES,
   SECTION_OBJECTS,
@@ -128,6 +129,7 @@ export function openDwg(): i32 {
 
 function openContainer(): i32 {
   if (dwgVersion >= 1012 && dwgVersion <= 1015) return openR13();
+  if (dwgVersion == 1021) return openR2007();
   if (dwgVersion >= 1018 && dwgVersion <= 1032) return openR2004();
   fault(FAULT_dwg_version, dwgVersion);
   return FAULT_dwg_version;
