@@ -78,7 +78,7 @@ export function addSelectionOptions(command: Command): Command {
 export function addPictureOptions(command: Command): Command {
   return command
     .option('--layout <name>', 'the layout to show, or all: one picture each (default: Model)')
-    .option('--width <px>', 'width; the height follows the drawing (default: 1600)', pixels)
+    .option('--width <px>', 'width; the height follows (default: longer side 1600)', pixels)
     .addOption(
       new Option('--size <WxH>', 'exact size; the drawing is fitted in it')
         .argParser(readSize)

@@ -37,7 +37,7 @@ export interface Selection {
 
 /** How a picture is drawn. Sizes are pixels. */
 export interface PictureOptions {
-  /** Width of the picture; the height follows the drawing. Default 1600. */
+  /** Width; the height follows the drawing. Without it the longer side has 1600. */
   width?: number;
   /** Exact size; the drawing is fitted and centred in it. */
   size?: { width: number; height: number };

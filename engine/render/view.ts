@@ -22,7 +22,8 @@ import {
 
 const SIDE_MAX = 16_384;
 const PIXELS_MAX = 100_000_000;
-const WIDTH_DEFAULT = 1600;
+/** Longer side of a picture for which no size is asked. */
+const SIDE_DEFAULT = 1600;
 const MARGIN = 0.025;
 /** Height to width of a picture whose height follows the drawing. */
 const ASPECT_MIN = 0.05;
@@ -77,8 +78,9 @@ export interface Sink {
 
 function pictureSize(options: PictureOptions, aspect: number): { width: number; height: number } {
   if (options.size) return options.size;
-  const width = options.width ?? WIDTH_DEFAULT;
-  const followed = width * Math.min(ASPECT_MAX, Math.max(ASPECT_MIN, aspect));
+  const shape = Math.min(ASPECT_MAX, Math.max(ASPECT_MIN, aspect));
+  const width = options.width ?? Math.round(SIDE_DEFAULT / Math.max(1, shape));
+  const followed = width * shape;
   const heightMax = Math.max(1, Math.min(SIDE_MAX, Math.floor(PIXELS_MAX / Math.max(1, width))));
   return { width, height: Math.max(1, Math.min(heightMax, Math.round(followed))) };
 }
