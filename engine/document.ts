@@ -1,10 +1,10 @@
 /**
  * Text outputs of a drawing: the JSON result document, NDJSON and GeoJSON.
  *
- *   drawing buffer --WASM writers, chunks through `flush`--> sink      metadata, layers --host--> sink
+ *   drawing buffer --WASM writers, `flush`--> sink      metadata, layers --host--> sink
  *
- * A sink takes chunks of UTF-8 that are valid during the call only. `TextEngine` is the WASM instance
- * whose memory holds the drawing; it must not grow while a `Drawing` view of it is in use.
+ * A sink takes chunks of UTF-8 that are valid during the call only. `TextEngine` is the WASM
+ * instance whose memory holds the drawing; it must not grow while a `Drawing` view of it is in use.
  */
 import type { Drawing } from './drawing.ts';
 import {

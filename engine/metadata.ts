@@ -1,9 +1,11 @@
 /**
- * What a result document says besides its entities: `metadata` and `layersJson`, from a drawing buffer.
+ * What a result document says besides its entities: `metadata` and `layersJson`, from a drawing
+ * buffer.
  *
- * Field names are those of the outside contract (CADLens, `/v1/jobs/{id}/result`). Counts of entities by
- * type and by layer are those of model space, whatever selection the document's vectors follow.
- * Needs the WASM's `countDrawing` to have run: it fills the extents and the counts at layer symbols.
+ * Field names are those of the outside contract (CADLens, `/v1/jobs/{id}/result`). Counts of
+ * entities by type and by layer are those of model space, whatever selection the document's
+ * vectors follow. Needs the WASM's `countDrawing` to have run: it fills the extents and the counts
+ * at layer symbols.
  */
 import type { Drawing } from './drawing.ts';
 import type { Warning } from './pool/protocol.ts';
@@ -47,7 +49,7 @@ const BLOCK_OFFSET = 36;
 const LAYER_FROZEN = 1;
 const LAYER_LOCKED = 4;
 /** The name a paper space without a LAYOUT object goes by, in R12 files above all. */
-export const UNNAMED_LAYOUT = 'Layout1';
+const UNNAMED_LAYOUT = 'Layout1';
 
 export interface LayoutSummary {
   name: string;

@@ -1,9 +1,9 @@
 /**
  * The outline of an IMAGE or WIPEOUT in world coordinates: its clip boundary, or all of it.
  *
- * Clip points are pixels counted from the centre of the top left one, y downwards; the position is the
- * image's lower left corner (ezdxf `src/ezdxf/entities/image.py`, `boundary_path_wcs`). Two points
- * are opposite corners. Both types are laid out alike.
+ * Clip points are pixels counted from the centre of the top left one, y downwards; the position is
+ * the image's lower left corner (ezdxf `src/ezdxf/entities/image.py`, `boundary_path_wcs`). Two
+ * points are opposite corners. Both types are laid out alike.
  */
 import {
   IMAGE_clip,
@@ -23,7 +23,8 @@ export let outlineZ: f64 = 0;
 
 /** Points of the clip boundary; 0 where the whole image shows. */
 function clipCount(record: usize): u32 {
-  if (load<i32>(record, IMAGE_clipping) == 0 || load<i32>(record, IMAGE_clipInverted) != 0) return 0;
+  const isClipped = load<i32>(record, IMAGE_clipping) != 0;
+  if (!isClipped || load<i32>(record, IMAGE_clipInverted) != 0) return 0;
   const count = load<u32>(record, IMAGE_clip + 4);
   return count < 2 ? 0 : count;
 }

@@ -1,10 +1,11 @@
 /**
  * Emits `assembly/generated/json.ts`: one straight-line JSON writer an entity type.
  *
- * Each writes the common part, then the fields in schema order by their `emit` rule. What is more than
- * a field is named here: a hand function for a whole type (`WHOLE`), one that writes before the
- * fields (`FIRST`), or one in place of a field (`INSTEAD`); they live in `assembly/write/irregular-*.ts`.
- * Points of space OCS go through the entity's plane, lengths are scaled and directions turned with it.
+ * Each writes the common part, then the fields in schema order by their `emit` rule. What is more
+ * than a field is named here: a hand function for a whole type (`WHOLE`), one that writes before
+ * the fields (`FIRST`), or one in place of a field (`INSTEAD`); they live in
+ * `assembly/write/irregular-*.ts`. Points of space OCS go through the entity's plane, lengths are
+ * scaled and directions turned with it.
  */
 import type { Kind } from './dsl.ts';
 import {
@@ -36,7 +37,9 @@ const textShape: Instead = {
   widthFactor: nothing,
   generationFlags: nothing,
 };
-/** Points say where things are; what is left of an elevation means nothing in a flattened insert. */
+/**
+ * Points say where things are; what is left of an elevation means nothing in a flattened insert.
+ */
 const ownElevation = (type: TypeLayout): string =>
   `if (block == 0 && load<f64>(record, ${at(type, 'elevation')}) != 0) ` +
   `number(',"elevation":', load<f64>(record, ${at(type, 'elevation')}));`;
@@ -52,7 +55,8 @@ const corners: Instead = { first: () => 'writeCorners(record);' };
 const underlay: Instead = { scaleX: () => 'writeUnderlay(record);', rotation: nothing };
 const dimension = (kind: (type: TypeLayout) => string): Instead => ({
   block: (type) =>
-    `writeDimensionKind(${kind(type)});\n  if (!isEmpty(load<u32>(record, ${at(type, 'block')}))) ` +
+    `writeDimensionKind(${kind(type)});\n` +
+    `  if (!isEmpty(load<u32>(record, ${at(type, 'block')}))) ` +
     `text(',"block":', load<u32>(record, ${at(type, 'block')}));`,
 });
 
@@ -283,6 +287,23 @@ function typeWriter(type: TypeLayout, elements: Elements): string {
   return lines.join('\n');
 }
 
+/** Names of the common part (`assembly/write/common.ts`); a field of theirs would be told twice. */
+const COMMON = ['type', 'id', 'layer', 'colorIndex', 'color', 'lineType', 'lineTypeScale'].concat([
+  'lineWeight',
+  'transparency',
+  'visible',
+  'layout',
+  'insert',
+  'tags',
+]);
+
+function checkNames(types: TypeLayout[]): void {
+  for (const type of types) {
+    const taken = type.layout.find((field) => COMMON.includes(field.name));
+    if (taken) throw new Error(`${type.name}.${taken.name} is a name of the common part`);
+  }
+}
+
 /** Hand functions that read several types by one type's offsets depend on this. */
 function checkAlike(): void {
   for (const [names, fields] of ALIKE) {
@@ -385,6 +406,7 @@ export function generateJson(): string {
   const types = TYPES.filter(
     (type) => type.category === 'entity' || type.name === 'UNKNOWN_ENTITY',
   );
+  checkNames(types);
   const elements = new Elements();
   const writers = types
     .filter((type) => !WHOLE[type.name])

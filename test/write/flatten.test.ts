@@ -1,5 +1,6 @@
 /**
- * Inserts expanded into the geometry they place: matrices by hand, inheritance, what stays an insert.
+ * Inserts expanded into the geometry they place: matrices by hand, inheritance, what stays an
+ * insert.
  */
 import { describe, expect, it } from 'vitest';
 import type { PlainDrawing, PlainRecord } from '../support/drawing-builder.ts';

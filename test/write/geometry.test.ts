@@ -1,6 +1,7 @@
 /**
- * JSON of single entities: planes seen from behind, tilted planes, bulges, and the shape of each type.
- * Expectations are derived by hand from the arbitrary axis algorithm; see the comment at each.
+ * JSON of single entities: planes seen from behind, tilted planes, bulges, and the shape of each
+ * type. Expectations are derived by hand from the arbitrary axis algorithm; see the comment at
+ * each.
  */
 import { describe, expect, it } from 'vitest';
 import { TYPES } from '../../engine/schema/layout.ts';
@@ -9,7 +10,7 @@ import { WITH_Z, writeModel, writeOne } from './write-module.ts';
 const BEHIND = { x: 0, y: 0, z: -1 };
 
 describe('entities seen from behind, extrusion (0, 0, -1): the OCS x axis is -x', () => {
-  it('mirrors an arc: centre x is negated, angle a becomes 180 - a, ends change places', async () => {
+  it('mirrors an arc: x negated, angle a becomes 180 - a, ends change places', async () => {
     const arc = await writeOne(
       {
         type: 'ARC',

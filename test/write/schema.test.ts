@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of entities against what the writers write: every type with defaults, and with each
- * field set to something else, plain, with z, and inside an insert that stretches.
+ * The JSON Schema of entities against what the writers write: every type with defaults, and with
+ * each field set to something else, plain, with z, and inside an insert that stretches.
  */
 import { describe, expect, it } from 'vitest';
 import type { Field } from '../../engine/schema/dsl.ts';

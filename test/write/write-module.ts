@@ -1,6 +1,6 @@
 /**
- * Writes drawing buffers of `buildDrawing` with the engine's wasm as the build made it: the buffer is
- * copied to where a reader would have left it.
+ * Writes drawing buffers of `buildDrawing` with the engine's wasm as the build made it: the buffer
+ * is copied to where a reader would have left it.
  */
 import type { Drawing } from '../../engine/drawing.ts';
 import { createHostImports } from '../../engine/host-imports.ts';
