@@ -138,7 +138,7 @@ async function writeRequest(
   }
   const results: OutputResult[] = [];
   const taken = new Set<string>();
-  for (const sheet of picturedSheets(engine.drawing, request.selection?.space ?? 'model')) {
+  for (const sheet of picturedSheets(engine.drawing, request.selection?.space)) {
     const isFirst = results.length === 0;
     const path = isFirst ? request.path : pathOfLayout(request.path, sheet.name, taken);
     const place = { ...about, sheet: sheet.blockRecord };
@@ -174,9 +174,15 @@ function openSink(request: OutputRequest, options: ConvertOptions): OutputSink {
     : fileSink(request.path, options.tag ?? String(process.pid));
 }
 
-/** The sheets that a picture request names; those without a block record have nothing to show. */
-function picturedSheets(drawing: Drawing, space: string): Sheet[] {
+/**
+ * The sheets that a picture request names; those without a block record have nothing to show. When
+ * none is named and model space is empty, the picture is of the first layout that is not.
+ */
+function picturedSheets(drawing: Drawing, space: string | undefined): Sheet[] {
   const sheets = sheetsOf(drawing);
+  if (space === undefined) {
+    return [sheets.find((sheet) => sheet.entityCount > 0) ?? sheets[0]!];
+  }
   if (space === 'all') return sheets.filter((sheet) => sheet.blockRecord !== 0);
   const wanted = space.toLowerCase();
   const found =
