@@ -57,8 +57,7 @@ export interface DrawingRecord {
   /** Upper-case hex, empty where the record has none. */
   handle: string;
   owner: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a record's fields are those of its type in the
-  // schema
+  // biome-ignore lint/suspicious/noExplicitAny: the fields are those of the type in the schema
   fields: Record<string, any>;
 }
 
