@@ -173,6 +173,11 @@ export function openStrings(last: u32): void {
   stringEnd = position;
 }
 
+/** Where the next text of a text stream begins; 0 for an object without such a stream. */
+export function stringPosition(): u32 {
+  return stringsApart ? stringAt : 0;
+}
+
 // ---- bits
 
 @inline
@@ -336,8 +341,9 @@ export function checkHandleCount(count: u32): u32 {
   return 0;
 }
 
+/** Three bits tell the number of bytes: files have them whole, unlike a 3B (chapter 2.4). */
 export function readBLL(): u64 {
-  const size = read3B();
+  const size = readBits(3);
   let value: u64 = 0;
   for (let i: u32 = 0; i < size; i++) value |= <u64>readRC() << (i << 3);
   return value;

@@ -7,7 +7,9 @@
 import { readFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import { createHostImports } from '../../engine/host-imports.ts';
+import { ExtraOffset, TAG_SIZE, TagKind } from '../../engine/schema/common.ts';
 import { FAULT_CODES, type FaultCode } from '../../engine/schema/faults.ts';
+import { TYPES } from '../../engine/schema/layout.ts';
 
 const root = new URL('../../', import.meta.url);
 const flags = [
@@ -30,6 +32,8 @@ interface ContainerExports {
   memory: WebAssembly.Memory;
   initialize(pages: number): void;
   open(): number;
+  readHead(): number;
+  recordList: WebAssembly.Global;
   drawingBase(): number;
   faultCount(): number;
   faultTable(): number;
@@ -54,9 +58,19 @@ export interface Containers {
   /** Reads a file; `step` bytes at a time at most. */
   open(bytes: Uint8Array, step?: number): number;
   faults(): { code: FaultCode; count: number; place: number }[];
+  /** Header variables and classes of the opened file. */
+  head(): { variables: Map<string, (number | bigint | string)[]>; classes: ClassRow[] };
   /** A section's bytes, valid until the next call. */
   section(kind: number): Uint8Array;
   bytes(start: number, size: number): Uint8Array;
+}
+
+export interface ClassRow {
+  className: string;
+  cppName: string;
+  application: string;
+  instances: number;
+  isEntity: boolean;
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -125,6 +139,49 @@ export async function loadContainers(megabytes = 1024): Promise<Containers> {
         place: Number(view.getBigUint64(index * FAULT_ROW + 16, true)),
       }));
     },
+    head: () => readHead(exports),
     section: (kind) => bytes(exports.sectionStart(kind), exports.sectionSize(kind)),
   };
+}
+
+const T_CLASS = TYPES.findIndex((type) => type.name === 'CLASS');
+
+/** Reads the records that classes and header variables become, by their offsets. */
+function readHead(exports: ContainerExports): ReturnType<Containers['head']> {
+  const header = exports.readHead() >>> 0;
+  const base = exports.drawingBase() >>> 0;
+  const view = new DataView(exports.memory.buffer);
+  const u32 = (at: number): number => view.getUint32(at, true);
+  const text = (node: number): string =>
+    node === 0
+      ? ''
+      : Buffer.from(exports.memory.buffer, base + u32(base + node), u32(base + node + 4)).toString();
+  const variables = new Map<string, (number | bigint | string)[]>();
+  const extra = header === 0 ? 0 : u32(base + header + 32);
+  const list = base + extra + ExtraOffset.tags;
+  let values: (number | bigint | string)[] = [];
+  for (let i = 0; extra !== 0 && i < u32(list + 4); i++) {
+    const tag = base + u32(list) + i * TAG_SIZE;
+    const kind = view.getUint16(tag + 2, true);
+    if (view.getInt16(tag, true) === 9) {
+      values = [];
+      variables.set(text(u32(tag + 4)), values);
+    } else if (kind === TagKind.text) values.push(text(u32(tag + 4)));
+    else if (kind === TagKind.f64) values.push(view.getFloat64(tag + 8, true));
+    else values.push(view.getBigInt64(tag + 8, true));
+  }
+  const records = exports.recordList.value >>> 0;
+  const classes: ClassRow[] = [];
+  for (let i = 0; i < u32(records + 4); i++) {
+    const record = base + u32(base + u32(records) + 4 * i);
+    if (view.getUint16(record + 4, true) !== T_CLASS) continue;
+    classes.push({
+      className: text(u32(record + 40)),
+      cppName: text(u32(record + 44)),
+      application: text(u32(record + 48)),
+      instances: u32(record + 56),
+      isEntity: u32(record + 64) === 1,
+    });
+  }
+  return { variables, classes };
 }

@@ -47,7 +47,7 @@ function useField(dataSize: u32): void {
     buildField(fields + FIELD_SIZE, SYSTEM_FIELD);
     isBuilt = true;
   }
-  powers = fields + (dataSize == SYSTEM_DATA ? FIELD_SIZE : 0);
+  powers = dataSize == SYSTEM_DATA ? fields + FIELD_SIZE : fields;
   logarithms = powers + 512;
 }
 

@@ -2,11 +2,19 @@
  * The entry that tests of DWG containers compile: opening a file, its sections and its object map
  * as exports. No part of the product.
  */
+import { setBitsVersion } from '../../core/bits';
 import { beginDrawing, layMemory } from '../../model/arena';
+import { forgetRecords, headerRecord } from '../../model/builder';
 import { forgetFaults } from '../../model/faults';
-import { openDwg, readWholeInput } from './file';
+import { forgetSymbols } from '../../model/symbols';
+import { expandTypes, internTypeNames } from '../../model/types';
+import { readClasses } from './classes';
+import { dwgVersion, openDwg, readWholeInput } from './file';
+import { readHeaderVariables } from './header-variables';
+import { forgetNames } from './values';
 
-export { drawingBase } from '../../model/arena';
+export { drawingBase, drawingSize } from '../../model/arena';
+export { recordList } from '../../model/builder';
 export { faultCount, faultTable } from '../../model/faults';
 export {
   codepageIndex,
@@ -28,6 +36,7 @@ export {
 /** Lays the memory out; `pages` is the most that it may grow to. */
 export function initialize(pages: u32): void {
   layMemory(pages);
+  expandTypes();
 }
 
 /** Reads a file through `refill` up to where the object reader begins; 0, or a fatal fault. */
@@ -37,4 +46,16 @@ export function open(): i32 {
   const failed = openDwg();
   beginDrawing();
   return failed;
+}
+
+/** Reads classes and header variables, with no names of table records; the header's offset. */
+export function readHead(): u32 {
+  forgetSymbols();
+  forgetRecords();
+  internTypeNames();
+  forgetNames(0);
+  setBitsVersion(dwgVersion);
+  readClasses();
+  readHeaderVariables();
+  return headerRecord;
 }
