@@ -15,8 +15,8 @@ async function registerServer(program: Command): Promise<void> {
   const { registerKeys } = await import('./server/cli/keys.ts');
   const { registerUsers } = await import('./server/cli/users.ts');
   registerServe(program, async (settings) => {
-    const { EnginePool } = await import('./engine/pool/pool.ts');
-    return new EnginePool({ threads: settings.workers });
+    const { IsolatedPool } = await import('./engine/pool/isolated.ts');
+    return new IsolatedPool({ threads: settings.workers });
   });
   registerKeys(program);
   registerUsers(program);

@@ -68,7 +68,8 @@ async function run(
     syncTimeoutMs: settings.syncTimeout * 1000,
     uploadTimeoutMs: settings.uploadTimeout * 1000,
     isDraining: () => state.draining,
-    findFault: async () => (state.draining ? 'The server is shutting down' : fault(database)),
+    findFault: async () =>
+      state.draining ? 'The server is shutting down' : findFault(database, converter),
   });
   const server = createServer(
     {
@@ -140,14 +141,14 @@ function assemble(
   return { blobs, queue, jobs, results, identity };
 }
 
-/** Undefined when the database answers. */
-function fault(database: Database): string | undefined {
+/** Undefined when the database and the engine answer. */
+async function findFault(database: Database, converter: Converter): Promise<string | undefined> {
   try {
     database.prepare('SELECT 1').get();
-    return undefined;
   } catch {
     return 'The database does not answer';
   }
+  return (await converter.isHealthy()) ? undefined : 'The engine process cannot be started';
 }
 
 /** Once: sweep what a crash left. Now and then: delete old jobs, where that was asked for. */

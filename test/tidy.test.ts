@@ -116,6 +116,7 @@ describe('tidy', () => {
         /^assembly\/.+\/testing\.ts$/.test(path) ||
         generatedImports.has(path) ||
         path === 'engine/pool/worker.ts' ||
+        path === 'engine/pool/host-process.ts' ||
         path === 'engine/schema/generate.ts' ||
         path.endsWith('.d.ts'),
     );

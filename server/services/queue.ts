@@ -5,11 +5,14 @@
  *   PENDING --claim--> PROCESSING --convert, adopt, commit--> COMPLETED
  *                          |--what the engine cannot read--> FAILED
  *                          |--stopped by a drain-----------> PENDING
+ *                          |--the engine process died------> PENDING, FAILED after so many times
  *
- * The rows are the queue. In memory are only the jobs that run here and who waits for one.
+ * A job during which the engine or the server died runs alone the next time, so that a drawing
+ * that kills the engine takes no other with it. The rows are the queue. In memory are only the jobs that run here and who waits for one.
  */
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { EngineLost } from '../../engine/pool/isolated.ts';
 import { EngineError, type OutputId } from '../../engine/pool/protocol.ts';
 import type { BlobLease, BlobStore } from '../store/blobs.ts';
 import type { JobRow, JobStore } from '../store/jobs.ts';
@@ -23,8 +26,14 @@ export interface QueueLimits {
   jobMemoryBytes: number;
 }
 
-/** How long to leave the database alone after a claim failed. */
+/** How long to claim nothing after a claim failed, or after there was no engine. */
 const RETRY_MS = 500;
+
+interface Run {
+  stop: AbortController;
+  done: Promise<void>;
+  isSuspect: boolean;
+}
 
 export class JobQueue {
   readonly #jobs: JobStore;
@@ -32,10 +41,11 @@ export class JobQueue {
   readonly #converter: Converter;
   readonly #limits: QueueLimits;
   readonly #log: Logger;
-  readonly #running = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  readonly #running = new Map<string, Run>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #claiming = false;
   #draining = false;
+  #pausedUntil = 0;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(parts: {
@@ -71,27 +81,39 @@ export class JobQueue {
     if (this.#claiming) return;
     this.#claiming = true;
     try {
-      while (!this.#draining && this.#running.size < this.#limits.workers) {
-        const job = await this.#jobs.claim();
+      while (this.#hasPlace()) {
+        const job = await this.#jobs.claim(this.#running.size === 0);
         if (!job) return;
         const stop = new AbortController();
-        const done = this.#run(job, stop.signal).finally(() => {
+        const done = this.#run(job, stop.signal).then((hasEnded) => {
           this.#running.delete(job.id);
-          this.#tell(job.id);
+          if (hasEnded || this.#draining) this.#tell(job.id);
           this.wake();
         });
-        this.#running.set(job.id, { stop, done });
+        this.#running.set(job.id, { stop, done, isSuspect: job.crashes > 0 });
       }
     } catch (error) {
       this.#log.error({ error }, 'no job could be claimed');
-      clearTimeout(this.#retry);
-      this.#retry = setTimeout(() => this.wake(), RETRY_MS);
+      this.#pause();
     } finally {
       this.#claiming = false;
     }
   }
 
-  async #run(job: JobRow, signal: AbortSignal): Promise<void> {
+  #hasPlace(): boolean {
+    if (this.#draining || Date.now() < this.#pausedUntil) return false;
+    const runs = [...this.#running.values()];
+    return runs.length < this.#limits.workers && !runs.some(({ isSuspect }) => isSuspect);
+  }
+
+  #pause(): void {
+    this.#pausedUntil = Date.now() + RETRY_MS;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.wake(), RETRY_MS + 1);
+  }
+
+  /** Never rejects. False where the job is to be run again. */
+  async #run(job: JobRow, signal: AbortSignal): Promise<boolean> {
     const started = performance.now();
     try {
       const entityCount = await this.#convert(job, signal);
@@ -99,12 +121,14 @@ export class JobQueue {
         { job: job.id, ms: Math.round(performance.now() - started), entityCount },
         'parsed',
       );
+      return true;
     } catch (error) {
       try {
-        await this.#settle(job, signal, error);
+        return await this.#settle(job, signal, error);
       } catch (worse) {
         // The row stays PROCESSING: the next start takes the job up again.
         this.#log.error({ job: job.id, error: worse }, 'the end of a job could not be recorded');
+        return true;
       }
     }
   }
@@ -141,12 +165,13 @@ export class JobQueue {
     }
   }
 
-  /** Records why a job gave no result. */
-  async #settle(job: JobRow, signal: AbortSignal, error: unknown): Promise<void> {
+  /** Records why a job gave no result. False where it is to be run again. */
+  async #settle(job: JobRow, signal: AbortSignal, error: unknown): Promise<boolean> {
     if (signal.aborted) {
       await this.#jobs.release(job.id);
-      return;
+      return true;
     }
+    if (error instanceof EngineLost) return this.#settleLost(job, error);
     const known = error instanceof EngineError;
     const fault = known && error.code !== 'internal' ? 'info' : 'error';
     this.#log[fault]({ job: job.id, error }, 'parse failed');
@@ -154,6 +179,21 @@ export class JobQueue {
       job.id,
       known ? error.message : 'Internal error while the file was parsed',
     );
+    return true;
+  }
+
+  /** An engine that died counts against its jobs, one that could not be started against none. */
+  async #settleLost(job: JobRow, error: EngineLost): Promise<boolean> {
+    this.#log.error({ job: job.id, crashes: job.crashes, error }, 'engine lost');
+    if (!error.wasRunning) {
+      this.#pause();
+      await this.#jobs.release(job.id);
+      return false;
+    }
+    const attempts = this.#limits.jobAttempts;
+    const message = `The engine stopped ${attempts} times while it parsed this file`;
+    const { failed } = await this.#jobs.recover(attempts, message, job.id);
+    return failed > 0;
   }
 
   /** Stops a job that was deleted. */

@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { EngineLost } from '../../engine/pool/isolated.ts';
 import { EngineError, type OutputId, type Selection } from '../../engine/pool/protocol.ts';
 import { ApiError, unavailable, validationError } from '../errors.ts';
 import type { BlobStore } from '../store/blobs.ts';
@@ -133,6 +134,7 @@ export class ResultService {
       const output = { id: options.format, path, selection: options.selection };
       await this.#converter.convert({ source, outputs: [output], limits: this.#limits }, {});
     } catch (error) {
+      if (error instanceof EngineLost) throw unavailable('The engine had to be started again');
       if (!(error instanceof EngineError) || error.code === 'internal') throw error;
       throw new ApiError(422, 'UNPROCESSABLE', error.message);
     } finally {

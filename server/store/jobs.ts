@@ -81,7 +81,7 @@ function prepare(database: Database) {
       VALUES (@id, @tenantId, @keyId, @plan, @fileName, @fileSize, @format,
         @webhookUrl, @sourceHash, @now) RETURNING *`),
     claim: database.prepare(`UPDATE jobs SET status = 'PROCESSING', startedAt = @now
-      WHERE sequence = (SELECT sequence FROM jobs WHERE status = 'PENDING'
+      WHERE sequence = (SELECT sequence FROM jobs WHERE status = 'PENDING' AND crashes <= @crashes
         ORDER BY crashes, sequence LIMIT 1) RETURNING *`),
     complete: database.prepare(`UPDATE jobs SET status = 'COMPLETED', completedAt = @now,
         resultHash = @resultHash, imageHash = @imageHash, entityCount = @entityCount,
@@ -98,9 +98,9 @@ function prepare(database: Database) {
       WHERE id = @id AND status = 'PROCESSING'`),
     giveUp: database.prepare(`UPDATE jobs SET status = 'FAILED', completedAt = @now,
         crashes = crashes + 1, errorMsg = @errorMsg
-      WHERE status = 'PROCESSING' AND crashes + 1 >= @attempts`),
+      WHERE status = 'PROCESSING' AND crashes + 1 >= @attempts AND id = coalesce(@id, id)`),
     putBack: database.prepare(`UPDATE jobs SET status = 'PENDING', startedAt = NULL,
-      crashes = crashes + 1 WHERE status = 'PROCESSING'`),
+      crashes = crashes + 1 WHERE status = 'PROCESSING' AND id = coalesce(@id, id)`),
     find: database.prepare('SELECT * FROM jobs WHERE id = ?'),
     newest: database.prepare(`SELECT * FROM jobs WHERE keyId = @keyId
       ORDER BY sequence DESC LIMIT @limit`),
@@ -139,9 +139,10 @@ export class JobStore {
     return admit.immediate();
   }
 
-  /** The next pending job, now PROCESSING. */
-  async claim(): Promise<JobRow | undefined> {
-    return this.#sql.claim.get({ now: now() }) as JobRow | undefined;
+  /** The next pending job, now PROCESSING; only with `suspects` one that was interrupted before. */
+  async claim(suspects: boolean): Promise<JobRow | undefined> {
+    const crashes = suspects ? Number.MAX_SAFE_INTEGER : 0;
+    return this.#sql.claim.get({ crashes, now: now() }) as JobRow | undefined;
   }
 
   /** False if the job was deleted meanwhile; then nothing is stored or counted. */
@@ -175,11 +176,18 @@ export class JobStore {
     this.#sql.release.run({ id });
   }
 
-  /** At start: what was running when the last server died is pending again, or failed for good. */
-  async recover(attempts: number, errorMsg: string): Promise<{ again: number; failed: number }> {
+  /**
+   * What was running when the last server died, or the one job that was when the engine died, is
+   * pending again, or failed for good.
+   */
+  async recover(
+    attempts: number,
+    errorMsg: string,
+    id: string | null = null,
+  ): Promise<{ again: number; failed: number }> {
     const recover = this.#database.transaction(() => ({
-      failed: this.#sql.giveUp.run({ attempts, errorMsg, now: now() }).changes,
-      again: this.#sql.putBack.run().changes,
+      failed: this.#sql.giveUp.run({ id, attempts, errorMsg, now: now() }).changes,
+      again: this.#sql.putBack.run({ id }).changes,
     }));
     return recover.immediate();
   }

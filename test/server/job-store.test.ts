@@ -34,7 +34,7 @@ const complete = (id: string) =>
   });
 const used = () => store.countUsed({ tenantId: 1, plan: 'free', month });
 const blobCount = () => database.prepare('SELECT count(*) FROM blobs').pluck().get();
-const claimed = async () => (await store.claim())?.id;
+const claimed = async () => (await store.claim(true))?.id;
 
 it('claims in the order of arrival, each once; after a crash the interrupted come last', async () => {
   for (const id of ['a', 'b', 'c', 'd']) await admit(id);
@@ -48,9 +48,9 @@ it('claims in the order of arrival, each once; after a crash the interrupted com
 
 it('gives a job up at the last attempt', async () => {
   await admit('a');
-  await store.claim();
+  await store.claim(true);
   expect(await store.recover(2, 'gone')).toEqual({ failed: 0, again: 1 });
-  await store.claim();
+  await store.claim(true);
   expect(await store.recover(2, 'gone')).toEqual({ failed: 1, again: 0 });
   expect(await store.find('a')).toMatchObject({ status: 'FAILED', errorMsg: 'gone' });
 });
@@ -58,19 +58,19 @@ it('gives a job up at the last attempt', async () => {
 it('counts a job in flight, then the parse, never both; not a failed one', async () => {
   expect(await admit('a', 1)).toBeDefined();
   expect(await admit('b', 1)).toBeUndefined();
-  await store.claim();
+  await store.claim(true);
   expect(await used()).toBe(1);
   expect(await complete('a')).toBe(true);
   expect(await used()).toBe(1);
   await admit('c');
-  await store.claim();
+  await store.claim(true);
   await store.fail('c', 'bad');
   expect(await used()).toBe(1);
 });
 
 it('a deleted parse stays counted', async () => {
   await admit('a');
-  await store.claim();
+  await store.claim(true);
   await complete('a');
   await store.remove('a');
   expect(await used()).toBe(1);
@@ -78,7 +78,7 @@ it('a deleted parse stays counted', async () => {
 
 it('the end of a job that was deleted meanwhile stores and counts nothing', async () => {
   await admit('a');
-  await store.claim();
+  await store.claim(true);
   await store.remove('a');
   const before = blobCount();
   expect(await complete('a')).toBe(false);

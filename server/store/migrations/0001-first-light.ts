@@ -65,7 +65,7 @@ CREATE TABLE jobs (
   entityCount INTEGER,
   layerCount INTEGER,
   errorMsg TEXT,
-  -- How often the server died while it ran this job.
+  -- How often the engine or the server died while it ran this job.
   crashes INTEGER NOT NULL DEFAULT 0,
   createdAt TEXT NOT NULL,
   startedAt TEXT,

@@ -52,6 +52,10 @@ export class ScriptedConverter implements Converter {
     return { format: 'DXF', version: 'AC1015', outputs: [], ...figures };
   }
 
+  async isHealthy(): Promise<boolean> {
+    return true;
+  }
+
   async close(): Promise<void> {}
 }
 
