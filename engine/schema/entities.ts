@@ -724,7 +724,22 @@ export const ENTITIES = [
       sun: handle(361),
       ...viewLighting(),
     },
-    { irregular: { dwg: true } },
+    {
+      dwg:
+        'center:3BD width:BD height:BD viewTarget:3BD@R2000+ viewDirection:3BD@R2000+ ' +
+        'viewTwist:BA@R2000+ viewHeight:BD@R2000+ lensLength:BD@R2000+ ' +
+        'frontClip:BD@R2000+ backClip:BD@R2000+ snapAngle:BA@R2000+ viewCenter:2RD@R2000+ ' +
+        'snapBase:2RD@R2000+ snapSpacing:2RD@R2000+ gridSpacing:2RD@R2000+ ' +
+        'circleSides:BS@R2000+ gridMajor:BS@R2007+ n=BL@R2000+ flags:BL@R2000+ ' +
+        'plotStyleSheet:TV@R2000+ renderMode:RC@R2000+ ucsIcon:B@R2000+ ' +
+        'ucsPerViewport:B@R2000+ ucsOrigin:3BD@R2000+ ucsXAxis:3BD@R2000+ ' +
+        'ucsYAxis:3BD@R2000+ elevation:BD@R2000+ ucsOrthographic:BS@R2000+ ' +
+        'shadePlotMode:BS@R2004+ defaultLighting:B@R2007+ defaultLightingType:RC@R2007+ ' +
+        'brightness:BD@R2007+ contrast:BD@R2007+ ' +
+        'ambientColorIndex:CMC/ambientColor@R2007+ _:H@R13-R14 frozenLayers[n]:H@R2000+ ' +
+        'clipBoundary:H@R2000+ _:H@R2000 ucs:H@R2000+ baseUcs:H@R2000+ ' +
+        'background:H@R2007+ visualStyle:H@R2007+ shadePlot:H@R2007+ sun:H@R2007+',
+    },
   ),
   entity('IMAGE', 'AcDbRasterImage', 0, image(), { irregular: { ignore: [91], dwg: true } }),
   entity('WIPEOUT', 'AcDbWipeout', 0, image(), { irregular: { ignore: [91], dwg: true } }),

@@ -47,6 +47,8 @@ export const FAULTS = {
   'dwg-section-missing': ['warn', 'a section that a drawing should have is missing'],
   'dwg-section-skipped': ['warn', 'a section is encrypted or too large and was skipped'],
   'dwg-corrected': ['info', 'damaged bytes were mended by the error correction of the file'],
+  'dwg-object': ['failed', 'objects could not be read to their end; what was read was kept'],
+  'dwg-object-place': ['failed', 'the object map points to places where its objects are not'],
   'dwg-objects-scanned': ['warn', 'the object map is damaged; objects were looked for one by one'],
 } as const satisfies Record<string, readonly [Severity, string]>;
 

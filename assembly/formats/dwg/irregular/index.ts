@@ -1,0 +1,127 @@
+/**
+ * Which hand decoder reads which type. The schema marks such types with `irregular: { dwg: true }`.
+ */
+import {
+  T_3DFACE,
+  T_3DSOLID,
+  T_ACAD_PROXY_ENTITY,
+  T_ACAD_PROXY_OBJECT,
+  T_ACDBDICTIONARYWDFLT,
+  T_ARC_DIMENSION,
+  T_ATTDEF,
+  T_ATTRIB,
+  T_BLOCK,
+  T_BLOCK_RECORD,
+  T_BODY,
+  T_DGNUNDERLAY,
+  T_DICTIONARY,
+  T_DIMENSION,
+  T_DWFUNDERLAY,
+  T_HATCH,
+  T_IMAGE,
+  T_INSERT,
+  T_LARGE_RADIAL_DIMENSION,
+  T_LAYER,
+  T_LINE,
+  T_LTYPE,
+  T_LWPOLYLINE,
+  T_MESH,
+  T_MLINE,
+  T_MLINESTYLE,
+  T_MPOLYGON,
+  T_MTEXT,
+  T_OLE2FRAME,
+  T_OLEFRAME,
+  T_PDFUNDERLAY,
+  T_POLYLINE,
+  T_REGION,
+  T_SOLID,
+  T_SORTENTSTABLE,
+  T_SPATIAL_FILTER,
+  T_SPLINE,
+  T_STYLE,
+  T_TEXT,
+  T_TRACE,
+  T_VERTEX,
+  T_VIEW,
+  T_VPORT,
+  T_WIPEOUT,
+  T_XRECORD,
+} from '../../../generated/model';
+import { readBlock, readBlockRecord } from './blocks';
+import { readFace, readLine, readLwpolyline, readMline, readSolid, readSpline } from './curves';
+import { readArcDimension, readDimension, readLargeRadialDimension } from './dimensions';
+import { readHatch, readMpolygon } from './hatch';
+import { readImage, readInsert, readOle2Frame, readOleFrame, readUnderlay } from './inserts';
+import {
+  readDictionary,
+  readDictionaryWithDefault,
+  readMlineStyle,
+  readProxyObject,
+  readSortTable,
+  readSpatialFilter,
+} from './objects';
+import { readPolyline, readVertex } from './polylines';
+import { readMesh, readProxyEntity, readSolidBody } from './solids';
+import { readLayer, readLineType, readStyle } from './tables';
+import { readAttribute, readAttributeDefinition, readMtext, readTextFields } from './texts';
+import { readView, readVport } from './views';
+import { readXrecord } from './xrecord';
+
+/** Reads the fields of an object. `number`: its DWG type, where several share a schema type. */
+export function readIrregular(type: u32, number: u32, record: usize): void {
+  if (type == T_LINE) readLine(record);
+  else if (type == T_INSERT) readInsert(number, record);
+  else if (type == T_LWPOLYLINE) readLwpolyline(record);
+  else if (type == T_TEXT) readTextFields(record);
+  else if (type == T_MTEXT) readMtext(record);
+  else if (type == T_VERTEX) readVertex(number, record);
+  else if (type == T_POLYLINE) readPolyline(number, record);
+  else if (type == T_ATTRIB) readAttribute(record);
+  else if (type == T_ATTDEF) readAttributeDefinition(record);
+  else if (type == T_HATCH) readHatch(record);
+  else if (type == T_DIMENSION) readDimension(number, record);
+  else if (type == T_SOLID || type == T_TRACE) readSolid(record);
+  else if (type == T_3DFACE) readFace(record);
+  else if (type == T_SPLINE) readSpline(record);
+  else if (type == T_BLOCK) readBlock(record);
+  else if (!readTable(type, record) && !readObject(type, record)) readRare(type, record);
+}
+
+function readTable(type: u32, record: usize): bool {
+  if (type == T_BLOCK_RECORD) readBlockRecord(record);
+  else if (type == T_LAYER) readLayer(record);
+  else if (type == T_LTYPE) readLineType(record);
+  else if (type == T_STYLE) readStyle(record);
+  else if (type == T_VIEW) readView(record);
+  else if (type == T_VPORT) readVport(record);
+  else return false;
+  return true;
+}
+
+function readObject(type: u32, record: usize): bool {
+  if (type == T_DICTIONARY) readDictionary(record);
+  else if (type == T_XRECORD) readXrecord(record);
+  else if (type == T_ACDBDICTIONARYWDFLT) readDictionaryWithDefault(record);
+  else if (type == T_SORTENTSTABLE) readSortTable(record);
+  else if (type == T_SPATIAL_FILTER) readSpatialFilter(record);
+  else if (type == T_MLINESTYLE) readMlineStyle(record);
+  else if (type == T_ACAD_PROXY_OBJECT) readProxyObject(record);
+  else return false;
+  return true;
+}
+
+function readRare(type: u32, record: usize): void {
+  if (type == T_MLINE) readMline(record);
+  else if (type == T_IMAGE || type == T_WIPEOUT) readImage(record);
+  else if (type == T_3DSOLID || type == T_REGION || type == T_BODY) readSolidBody(type, record);
+  else if (type == T_MESH) readMesh(record);
+  else if (type == T_MPOLYGON) readMpolygon(record);
+  else if (type == T_ARC_DIMENSION) readArcDimension(record);
+  else if (type == T_LARGE_RADIAL_DIMENSION) readLargeRadialDimension(record);
+  else if (type == T_ACAD_PROXY_ENTITY) readProxyEntity(record);
+  else if (type == T_OLE2FRAME) readOle2Frame(record);
+  else if (type == T_OLEFRAME) readOleFrame(record);
+  else if (type == T_PDFUNDERLAY || type == T_DWFUNDERLAY) readUnderlay(record);
+  else if (type == T_DGNUNDERLAY) readUnderlay(record);
+}

@@ -1,0 +1,183 @@
+/**
+ * Objects whose DWG fields are lists: dictionaries, xrecords, sort tables, filters, multiline
+ * styles, proxies (ODA 20.4.44, 20.4.45, 20.4.104, 20.4.93, 20.4.94, 20.4.73, 20.4.90).
+ *
+ * In: the cursor behind the common data. Out: the record, as the DXF reader would fill it.
+ */
+import {
+  R14,
+  R2000,
+  R2018,
+  bitsFault,
+  bitsLeft,
+  bitsVersion,
+  checkCount,
+  checkHandleCount,
+  colorIndex,
+  colorTrue,
+  handleBitsLeft,
+  handleCode,
+  read2RD,
+  read3BD,
+  readB,
+  readBD,
+  readBL,
+  readBS,
+  readBytes,
+  readCMC,
+  readCount,
+  readH,
+  readHandleHere,
+  readName,
+  readRC,
+  readText,
+} from '../../../core/bits';
+import {
+  ACAD_PROXY_OBJECT_applicationClass,
+  ACAD_PROXY_OBJECT_data,
+  ACAD_PROXY_OBJECT_drawingFormat,
+  ACAD_PROXY_OBJECT_originalFormat,
+  ACAD_PROXY_OBJECT_references,
+  ACDBDICTIONARYWDFLT_fallback,
+  DICTIONARY_cloning,
+  DICTIONARY_entries,
+  DICTIONARY_entries_SIZE,
+  DICTIONARY_entries_key,
+  DICTIONARY_entries_value,
+  DICTIONARY_hardOwner,
+  MLINESTYLE_description,
+  MLINESTYLE_elements,
+  MLINESTYLE_elements_SIZE,
+  MLINESTYLE_elements_color,
+  MLINESTYLE_elements_colorIndex,
+  MLINESTYLE_elements_lineType,
+  MLINESTYLE_elements_offset,
+  MLINESTYLE_endAngle,
+  MLINESTYLE_fillColorIndex,
+  MLINESTYLE_flags,
+  MLINESTYLE_startAngle,
+  MLINESTYLE_styleName,
+  SORTENTSTABLE_blockRecord,
+  SORTENTSTABLE_entities,
+  SORTENTSTABLE_sortHandles,
+  SPATIAL_FILTER_backClip,
+  SPATIAL_FILTER_backDistance,
+  SPATIAL_FILTER_boundary,
+  SPATIAL_FILTER_enabled,
+  SPATIAL_FILTER_extrusion,
+  SPATIAL_FILTER_frontClip,
+  SPATIAL_FILTER_frontDistance,
+  SPATIAL_FILTER_origin,
+  SPATIAL_FILTER_transforms,
+} from '../../../generated/model';
+import { append, base } from '../../../model/arena';
+import { degrees, makeList, nameOfHandle, noteName } from '../values';
+
+export function readDictionary(record: usize): void {
+  const count = readCount(0);
+  if (bitsVersion == R14) readRC();
+  if (bitsVersion >= R2000) {
+    store<i32>(record, readBS(), DICTIONARY_cloning);
+    store<i32>(record, <i32>readRC(), DICTIONARY_hardOwner);
+  }
+  const checked = checkHandleCount(count);
+  const first = makeList(record + DICTIONARY_entries, DICTIONARY_entries_SIZE, checked);
+  for (let i: u32 = 0; i < checked; i++) {
+    const entry = first + i * DICTIONARY_entries_SIZE;
+    store<u32>(entry, readText(), DICTIONARY_entries_key);
+    store<u64>(entry, readH(), DICTIONARY_entries_value);
+  }
+}
+
+export function readDictionaryWithDefault(record: usize): void {
+  readDictionary(record);
+  store<u64>(record, readH(), ACDBDICTIONARYWDFLT_fallback);
+}
+
+/** The sort handles are in the data, the entities' in the handle stream (ODA 20.4.93). */
+export function readSortTable(record: usize): void {
+  store<u64>(record, readH(), SORTENTSTABLE_blockRecord);
+  const count = checkHandleCount(readCount(8));
+  const sort = makeList(record + SORTENTSTABLE_sortHandles, 8, count);
+  for (let i: u32 = 0; i < count; i++) store<u64>(sort + (i << 3), readHandleHere());
+  const entities = makeList(record + SORTENTSTABLE_entities, 8, count);
+  for (let i: u32 = 0; i < count; i++) store<u64>(entities + (i << 3), readH());
+}
+
+export function readSpatialFilter(record: usize): void {
+  const count = checkCount(<u32>readBS() & 0xffff, 128);
+  const points = makeList(record + SPATIAL_FILTER_boundary, 16, count);
+  for (let i: u32 = 0; i < count; i++) read2RD(points + (i << 4));
+  read3BD(record + SPATIAL_FILTER_extrusion);
+  read3BD(record + SPATIAL_FILTER_origin);
+  store<i32>(record, readBS(), SPATIAL_FILTER_enabled);
+  const hasFront = readBS();
+  store<i32>(record, hasFront, SPATIAL_FILTER_frontClip);
+  if (hasFront != 0) store<f64>(record, readBD(), SPATIAL_FILTER_frontDistance);
+  const hasBack = readBS();
+  store<i32>(record, hasBack, SPATIAL_FILTER_backClip);
+  if (hasBack != 0) store<f64>(record, readBD(), SPATIAL_FILTER_backDistance);
+  const matrix = makeList(record + SPATIAL_FILTER_transforms, 8, 24);
+  for (let i: u32 = 0; i < 24; i++) store<f64>(matrix + (i << 3), readBD());
+}
+
+export function readMlineStyle(record: usize): void {
+  const name = readName();
+  store<u32>(record, name, MLINESTYLE_styleName);
+  noteName(load<u64>(record, 8), name);
+  store<u32>(record, readText(), MLINESTYLE_description);
+  const flags = readBS();
+  // three pairs of bits have changed places (ODA 20.4.73)
+  const caps = (flags & 16) | ((flags & 32) << 1) | ((flags & 64) >> 1) | (flags & 256);
+  const more = ((flags & 512) << 1) | ((flags & 1024) >> 1);
+  store<i32>(record, ((flags & 1) << 1) | ((flags & 2) >> 1) | caps | more, MLINESTYLE_flags);
+  readCMC();
+  store<i32>(record, colorIndex, MLINESTYLE_fillColorIndex);
+  store<f64>(record, degrees(readBD()), MLINESTYLE_startAngle);
+  store<f64>(record, degrees(readBD()), MLINESTYLE_endAngle);
+  const count = checkCount(readRC(), 6);
+  const first = makeList(record + MLINESTYLE_elements, MLINESTYLE_elements_SIZE, count);
+  for (let i: u32 = 0; i < count; i++) {
+    const element = first + i * MLINESTYLE_elements_SIZE;
+    store<f64>(element, readBD(), MLINESTYLE_elements_offset);
+    readCMC();
+    store<i32>(element, colorIndex, MLINESTYLE_elements_colorIndex);
+    store<i32>(element, colorTrue, MLINESTYLE_elements_color);
+    if (bitsVersion < R2018) readBS();
+    else store<u32>(element, nameOfHandle(readH()), MLINESTYLE_elements_lineType);
+  }
+}
+
+export function readProxyObject(record: usize): void {
+  store<i32>(record, readBL(), ACAD_PROXY_OBJECT_applicationClass);
+  const format = readProxyFormat();
+  store<i32>(record, format, ACAD_PROXY_OBJECT_drawingFormat);
+  if (bitsVersion >= R2000) store<i32>(record, <i32>readB(), ACAD_PROXY_OBJECT_originalFormat);
+  readRest(record + ACAD_PROXY_OBJECT_data);
+  readReferences(record + ACAD_PROXY_OBJECT_references);
+}
+
+/** Version and maintenance version in one, as DXF's 95 has them. */
+export function readProxyFormat(): i32 {
+  if (bitsVersion < R2000) return 0;
+  if (bitsVersion > R2000) readText();
+  if (bitsVersion < R2018) return readBL();
+  const version = readBL();
+  return version | (readBL() << 16);
+}
+
+/** What is left of the data, as bytes. */
+export function readRest(list: usize): void {
+  const size = bitsLeft() >> 3;
+  const at = makeList(list, 1, size);
+  if (size != 0) readBytes(at, size);
+}
+
+/** All handles that are left. */
+export function readReferences(list: usize): void {
+  while (handleBitsLeft() >= 8 && !bitsFault) {
+    const handle = readH();
+    if (handleCode == 0 && handle == 0) return;
+    store<u64>(append(list, 8), handle);
+  }
+}

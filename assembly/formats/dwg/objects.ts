@@ -1,0 +1,185 @@
+/**
+ * Walks the object map: every object to a record of the drawing buffer.
+ *
+ *   MS size | [MC handle bits (R2010+)] | type | common data | fields | handles | CRC
+ *
+ * In: the open file (`file.ts`), the class table. Out: records, tables first, because the others
+ * name their layers and styles by handle; entries of what owns what (`owned.ts`), for `link.ts`.
+ * An object is bounded by its size, so that one that fails costs no other. Types without a decoder
+ * become UNKNOWN records with their name. Not handled: the control objects of the tables, which
+ * repeat what the records say.
+ */
+import {
+  R2010,
+  bitAddress,
+  bitsFault,
+  bitsVersion,
+  openBits,
+  readMS,
+  readOT,
+  readUMC,
+} from '../../core/bits';
+import { DWG_NUMBERS, DWG_NUMBER_COUNT, DWG_READERS, readRegular } from '../../generated/dwg';
+import {
+  FAULT_dwg_object,
+  FAULT_dwg_object_place,
+  FLAG_child,
+  SYMBOL_typeIndex,
+  T_ATTRIB,
+  T_LTYPE,
+  T_SEQEND,
+  T_UNKNOWN_ENTITY,
+  T_UNKNOWN_OBJECT,
+  T_VERTEX,
+  UNKNOWN_ENTITY_typeName,
+  UNKNOWN_OBJECT_typeName,
+} from '../../generated/model';
+import { alloc, base, closeList } from '../../model/arena';
+import { newRecord } from '../../model/builder';
+import { fault, setPlaceHandle } from '../../model/faults';
+import { CATEGORY_ENTITY, CATEGORY_TABLE, typeCategory, typeNameOffset } from '../../model/types';
+import { classIsEntity, classSymbol } from './classes';
+import { markOffset } from './container-sections';
+import {
+  internLineTypes,
+  openStreams,
+  readEntityHead,
+  readHandleOf,
+  readObjectHead,
+} from './entity-common';
+import { handleAt, objectCount, objectsBase, objectsSize, offsetAt } from './file';
+import { forgetBlockHeads } from './irregular/blocks';
+import { readIrregular } from './irregular/index';
+import { readTableHead } from './irregular/tables';
+import { forgetOwned } from './owned';
+import { forgetNames, noteName, setFlag } from './values';
+
+/** No object at this place of the map, or one that is read already. */
+const NO_NUMBER: u32 = 0xffff;
+/** APPID, LTYPE, STYLE, LAYER, BLOCK_RECORD, MLINESTYLE, DIMSTYLE: names before their users. */
+const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 49, 73, 69]);
+const NAMED_COUNT: u32 = 7;
+
+/** DWG type number of each object, u16. */
+let numbers: usize = 0;
+let handleBits: u32 = 0;
+
+/** Reads all objects into records. */
+export function readObjects(): void {
+  internLineTypes();
+  forgetOwned();
+  forgetBlockHeads();
+  forgetNames(findNumbers());
+  for (let i: u32 = 0; i < NAMED_COUNT; i++) {
+    const wanted = <u32>load<u16>(NAMED + (i << 1));
+    for (let index: u32 = 0; index < objectCount; index++) {
+      const at = numbers + (index << 1);
+      if (<u32>load<u16>(at) != wanted) continue;
+      readObject(index);
+      store<u16>(at, <u16>NO_NUMBER);
+    }
+  }
+  for (let index: u32 = 0; index < objectCount; index++) {
+    if (<u32>load<u16>(numbers + (index << 1)) != NO_NUMBER) readObject(index);
+  }
+  setPlaceHandle(0);
+}
+
+/** Looks at the type of every object; returns how many have names that others use. */
+function findNumbers(): u32 {
+  closeList();
+  numbers = alloc(objectCount << 1);
+  let named: u32 = 0;
+  for (let index: u32 = 0; index < objectCount; index++) {
+    let number = openObject(index);
+    if (number == NO_NUMBER) {
+      markOffset(offsetAt(index));
+      setPlaceHandle(handleAt(index));
+      fault(FAULT_dwg_object_place);
+    } else if (number >= 48 && number <= 73) named++;
+    store<u16>(numbers + (index << 1), <u16>number);
+  }
+  return named;
+}
+
+/** Opens an object behind its type; returns the type. */
+function openObject(index: u32): u32 {
+  const offset = offsetAt(index);
+  if (offset >= objectsSize) return NO_NUMBER;
+  const rest = objectsSize - offset;
+  openBits(objectsBase + offset, min(rest, <u32>16));
+  const size = readMS();
+  handleBits = bitsVersion >= R2010 ? <u32>readUMC() : 0;
+  if (bitsFault || size == 0) return NO_NUMBER;
+  const start = bitAddress();
+  if (size > rest - <u32>(start - objectsBase - offset)) return NO_NUMBER;
+  openBits(start, size);
+  const number = readOT();
+  return bitsFault || number == 0 ? NO_NUMBER : number;
+}
+
+/** Control objects of tables and headers of viewports: what they tell, the records tell too. */
+function isControl(number: u32): bool {
+  return (number >= 48 && number <= 70 && (number & 1) == 0) || number == 71;
+}
+
+/** The schema type of a DWG type; an UNKNOWN one where nothing can read it. */
+function typeOfNumber(number: u32): u32 {
+  if (number < DWG_NUMBER_COUNT) {
+    const type = <u32>load<u16>(DWG_NUMBERS + (number << 1));
+    if (type != 0 && load<u8>(DWG_READERS + type) != 0) return type;
+    return type != 0 && typeCategory(type) == CATEGORY_ENTITY ? T_UNKNOWN_ENTITY : T_UNKNOWN_OBJECT;
+  }
+  const symbol = classSymbol(number);
+  const type = symbol == 0 ? -1 : load<i32>(base + symbol, SYMBOL_typeIndex);
+  if (type >= 0 && load<u8>(DWG_READERS + type) != 0) return <u32>type;
+  return classIsEntity(number) ? T_UNKNOWN_ENTITY : T_UNKNOWN_OBJECT;
+}
+
+function readObject(index: u32): void {
+  const number = openObject(index);
+  if (isControl(number)) return;
+  openStreams(handleBits);
+  const handle = readHandleOf();
+  markOffset(offsetAt(index));
+  setPlaceHandle(handleAt(index));
+  if (bitsFault || handle != handleAt(index)) {
+    fault(FAULT_dwg_object_place);
+    return;
+  }
+  const type = typeOfNumber(number);
+  const record = newRecord(type);
+  store<u64>(record, handle, 8);
+  if (type == T_UNKNOWN_ENTITY) store<u32>(record, classSymbol(number), UNKNOWN_ENTITY_typeName);
+  if (type == T_UNKNOWN_OBJECT) store<u32>(record, classSymbol(number), UNKNOWN_OBJECT_typeName);
+  if (typeCategory(type) == CATEGORY_ENTITY) readEntityHead(record, handle);
+  else readObjectHead(record);
+  if (load<u8>(DWG_READERS + type) == 2) readIrregular(type, number, record);
+  else {
+    if (typeCategory(type) == CATEGORY_TABLE) readRegularHead(record);
+    readRegular(type, record);
+  }
+  if (type == T_VERTEX || type == T_ATTRIB || type == T_SEQEND) setFlag(record, FLAG_child);
+  if (typeCategory(type) == CATEGORY_TABLE) noteTable(type, record);
+  closeList();
+  if (bitsFault) fault(FAULT_dwg_object, number);
+}
+
+/** Name and flags of a table record whose other fields are regular; the flags follow the name. */
+function readRegularHead(record: usize): void {
+  const flags = readTableHead(record);
+  store<i32>(record + typeNameOffset(<u32>load<u16>(record, 4)), flags, 4);
+}
+
+/** Notes the name of a table record under its handle; 0 stands for ByLayer. */
+function noteTable(type: u32, record: usize): void {
+  const symbol = load<u32>(record + typeNameOffset(type));
+  if (type == T_LTYPE && isByLayer(symbol)) return;
+  noteName(load<u64>(record, 8), symbol);
+}
+
+function isByLayer(symbol: u32): bool {
+  if (symbol == 0 || load<u32>(base + symbol, 4) != 7) return false;
+  const text = base + load<u32>(base + symbol);
+  return (load<u64>(text) & 0xdfdfdfdfdfdfdf) == 0x524559414c5942;
+}
