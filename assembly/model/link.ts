@@ -106,9 +106,17 @@ function flagsOf(record: usize): u32 {
 
 /** Joins everything; texts are decoded already. */
 export function link(handleSeed: u64): void {
+  linkHandles(handleSeed);
+  linkRecords();
+}
+
+/**
+ * Joins all but the handles, which are found already. Records stand as in a DXF file: children
+ * right behind their parent, the entities of a block in their order.
+ */
+export function linkRecords(): void {
   setSection(0);
   setPlaceHandle(0);
-  linkHandles(handleSeed);
   linkSymbols();
   linkBlocks();
   linkLayouts();
@@ -159,7 +167,7 @@ function needsHandle(record: usize): bool {
   return typeCategory(type) != 0 && type != T_UNKNOWN_OBJECT;
 }
 
-function linkHandles(handleSeed: u64): void {
+export function linkHandles(handleSeed: u64): void {
   const count = recordCount();
   let size: u32 = 64;
   // room for records that linking adds: layers, blocks
@@ -193,7 +201,7 @@ function linkHandles(handleSeed: u64): void {
   }
 }
 
-function assignHandle(record: usize): void {
+export function assignHandle(record: usize): void {
   do {
     store<u64>(record, nextHandle++, 8);
   } while (!addHandle(record));

@@ -34,11 +34,12 @@ export function ownedAt(index: u32): usize {
   return base + load<u32>(list) + index * OWNED_SIZE;
 }
 
-/** A new entry, empty. */
+/** A new entry, empty; its number, from 1, waits in the record's place for its block (+36). */
 export function newOwned(record: usize): usize {
   const at = append(list, OWNED_SIZE);
   memory.fill(at, 0, OWNED_SIZE);
   store<u32>(at, <u32>(record - base));
+  store<u32>(record, load<u32>(list, 4), 36);
   return at;
 }
 

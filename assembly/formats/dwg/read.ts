@@ -1,0 +1,56 @@
+/**
+ * A DWG file to a linked drawing buffer: container, header variables, classes, objects, the joins.
+ */
+import { setBitsVersion } from '../../core/bits';
+import { codepageFromDwgIndex, isDoubleByte } from '../../core/codepages';
+import {
+  FAULT_empty_drawing,
+  HEAD_codepage,
+  HEAD_codepageUsed,
+  HEAD_isBinary,
+  HEAD_tagCount,
+  HEAD_version,
+} from '../../generated/model';
+import { base, beginDrawing } from '../../model/arena';
+import { forgetRecords, recordList } from '../../model/builder';
+import { decodeTexts } from '../../model/decode';
+import { fault, forgetFaults } from '../../model/faults';
+import { linkHandles, linkRecords } from '../../model/link';
+import { forgetSymbols } from '../../model/symbols';
+import { internTypeNames } from '../../model/types';
+import { readClasses } from './classes';
+import { codepageIndex, dwgVersion, objectCount, openDwg, readWholeInput } from './file';
+import { handleSeed, readHeaderVariables } from './header-variables';
+import { orderRecords } from './link';
+import { readObjects } from './objects';
+
+/** Reads a DWG file through `refill`; 0 when there is a drawing, 1 when nothing could be read. */
+export function readDwg(): i32 {
+  forgetFaults();
+  readWholeInput();
+  const failed = openDwg();
+  beginDrawing();
+  forgetSymbols();
+  forgetRecords();
+  if (failed != 0) return 1;
+  setBitsVersion(dwgVersion);
+  internTypeNames();
+  readClasses();
+  readObjects();
+  if (load<u32>(recordList, 4) == 0) {
+    fault(FAULT_empty_drawing);
+    return 1;
+  }
+  readHeaderVariables();
+  const codepage = codepageFromDwgIndex(<i32>codepageIndex);
+  const used = decodeTexts(dwgVersion, codepage, isDoubleByte(codepage));
+  linkHandles(handleSeed);
+  orderRecords();
+  linkRecords();
+  store<u32>(base, dwgVersion, HEAD_version);
+  store<u32>(base, <u32>codepage, HEAD_codepage);
+  store<u32>(base, <u32>used, HEAD_codepageUsed);
+  store<u32>(base, 0, HEAD_isBinary);
+  store<u32>(base, objectCount, HEAD_tagCount);
+  return 0;
+}
