@@ -8,6 +8,7 @@ import { SCHEMA_HASH } from './generated/model';
 import { expandTypes } from './model/types';
 import { layMemory, rewind } from './model/arena';
 
+export { readDwg } from './formats/dwg/read';
 export { readDxf } from './formats/dxf/read';
 export { drawingBase, drawingSize, parameterBuffer } from './model/arena';
 export { faultCount, faultTable } from './model/faults';

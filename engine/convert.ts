@@ -21,7 +21,7 @@ import {
 } from './pool/protocol.ts';
 import { ClosedPipe, fileSink, memorySink, type OutputSink } from './sinks.ts';
 import { type Sniffed, sniff } from './sniff.ts';
-import { memoryLimit, WasmEngine } from './wasm.ts';
+import { isWasmFormat, memoryLimit, WasmEngine, type WasmFormat } from './wasm.ts';
 
 export interface ConvertOptions {
   /** Names the unfinished files; unique among the tasks that run at a time. */
@@ -75,40 +75,41 @@ export async function convert(
 }
 
 /** The format of an input that can be read; refuses all others, each with its sentence. */
-function recognise(input: Input): Sniffed {
+function recognise(input: Input): Sniffed & { format: WasmFormat } {
   if (input.prefix.length === 0) throw new EngineError('unsupported', 'The file is empty.');
   const sniffed = sniff(input.prefix);
-  if (sniffed.format === 'DXF') return sniffed;
+  const { format } = sniffed;
+  if (isWasmFormat(format)) return { ...sniffed, format };
   if (sniffed.format === null) throw new EngineError('unsupported', NO_FORMAT);
   if (sniffed.format === 'DGN-V8') throw new EngineError('unsupported', DGN_V8);
   const kind = sniffed.version ? `${sniffed.format} (${sniffed.version})` : sniffed.format;
   throw new EngineError(
     'unsupported',
-    `${kind} files are recognised but this build has no reader for them yet: it reads DXF.`,
+    `${kind} files are recognised but this build has no reader for them yet: it reads DXF and DWG.`,
   );
 }
 
 async function convertWith(
   engine: WasmEngine,
   input: Input,
-  sniffed: Sniffed,
+  sniffed: Sniffed & { format: WasmFormat },
   task: ConvertTask,
   options: ConvertOptions,
 ): Promise<ConvertOutcome> {
   const started = performance.now();
-  const readable = engine.readDxf(input.read);
+  const readable = engine.read(sniffed.format, input.read);
   const rows = engine.faults();
   if (!readable) throw unreadable(input.name, rows);
   const warnings = warningsOf(rows);
   const read = performance.now();
   const outputs: OutputResult[] = [];
   for (const request of task.outputs) {
-    const about = { filename: input.name, format: sniffed.format!, warnings };
+    const about = { filename: input.name, format: sniffed.format, warnings };
     outputs.push(...(await writeRequest(engine, request, about, options)));
   }
   const { drawing } = engine;
   return {
-    format: sniffed.format!,
+    format: sniffed.format,
     version: drawing.version === 0 ? sniffed.version : versionName(drawing.version),
     entityCount: drawing.entitiesOf(drawing.modelSpace).length,
     layerCount: layersOf(drawing).length,

@@ -5,7 +5,7 @@
  * into its memory. Out: a drawing buffer in that memory (`drawing`), the faults met, and text
  * pushed through `host.flush` as views that hold only during the call.
  *
- *   readDxf(refill) -> drawing, faults -> writers, see `document.ts`
+ *   read('DXF', refill) -> drawing, faults -> writers, see `document.ts`
  *
  * An exception that unwinds the WASM (a trap, memory refused, a sink that cannot write) leaves its
  * arena half made: the instance is then `broken` and must be dropped.
@@ -20,6 +20,11 @@ import { schemaHash } from './schema/layout.ts';
 
 /** Fills `target` from its start and returns the number of bytes; 0 at the end of the input. */
 export type Refill = (target: Uint8Array<ArrayBuffer>) => number;
+
+/** The formats that the WASM reads itself. */
+export type WasmFormat = 'DXF' | 'DWG';
+export const isWasmFormat = (format: string | null): format is WasmFormat =>
+  format === 'DXF' || format === 'DWG';
 
 /** A row of the WASM's fault table. */
 export interface FaultRow {
@@ -40,6 +45,7 @@ interface Exports extends TextWriters {
   initialize(memoryLimitPages: number): void;
   schemaHash(): number;
   readDxf(): number;
+  readDwg(): number;
   drawingBase(): number;
   drawingSize(): number;
   faultCount(): number;
@@ -157,15 +163,21 @@ export class WasmEngine implements TextEngine {
     }
   }
 
-  /** Reads a DXF of either kind. False: a fatal fault, see `faults`. */
-  readDxf(refill: Refill): boolean {
+  /** Reads a drawing of a format that the WASM reads. False: a fatal fault, see `faults`. */
+  read(format: WasmFormat, refill: Refill): boolean {
     this.#refill = refill;
     this.#drawing = undefined;
+    const read = format === 'DWG' ? this.#exports.readDwg : this.#exports.readDxf;
     try {
-      return this.#call(() => this.#exports.readDxf()) === 0;
+      return this.#call(() => read()) === 0;
     } finally {
       this.#refill = undefined;
     }
+  }
+
+  /** Reads a DXF of either kind. */
+  readDxf(refill: Refill): boolean {
+    return this.read('DXF', refill);
   }
 
   /** The drawing read last. Ask again after each call into the WASM: growing memory moves it. */

@@ -142,6 +142,7 @@ function placeBlock(head: usize): void {
 function openBlock(record: usize, target: usize): void {
   block = target;
   store<u32>(block, <u32>(record - base), 36);
+  store<u64>(block, 0, 72);
   isPaper = isPaperName(load<u32>(record, BLOCK_RECORD_name));
   viewports = 0;
 }

@@ -21,6 +21,8 @@ import {
 } from '../../core/bits';
 import { DWG_NUMBERS, DWG_NUMBER_COUNT, DWG_READERS, readRegular } from '../../generated/dwg';
 import {
+  CLASS_className,
+  CLASS_isEntity,
   FAULT_dwg_object,
   FAULT_dwg_object_place,
   FLAG_child,
@@ -37,8 +39,9 @@ import {
 import { alloc, base, closeList } from '../../model/arena';
 import { newRecord } from '../../model/builder';
 import { fault, setPlaceHandle } from '../../model/faults';
+import { intern } from '../../model/symbols';
 import { CATEGORY_ENTITY, CATEGORY_TABLE, typeCategory, typeNameOffset } from '../../model/types';
-import { classIsEntity, classSymbol } from './classes';
+import { classRecord } from './classes';
 import { markOffset } from './container-sections';
 import {
   internLineTypes,
@@ -121,6 +124,19 @@ function openObject(index: u32): u32 {
 /** Control objects of tables and headers of viewports: what they tell, the records tell too. */
 function isControl(number: u32): bool {
   return (number >= 48 && number <= 70 && (number & 1) == 0) || number == 71;
+}
+
+/** The name of an object's class, as a symbol; 0 without a class. */
+function classSymbol(number: u32): u32 {
+  const record = classRecord(number);
+  if (record == 0) return 0;
+  const node = base + load<u32>(base + record, CLASS_className);
+  return node == base ? 0 : intern(base + load<u32>(node), load<u32>(node, 4));
+}
+
+function classIsEntity(number: u32): bool {
+  const record = classRecord(number);
+  return record != 0 && load<i32>(base + record, CLASS_isEntity) != 0;
 }
 
 /** The schema type of a DWG type; an UNKNOWN one where nothing can read it. */

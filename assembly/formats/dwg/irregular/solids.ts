@@ -59,7 +59,7 @@ export function readSolidBody(type: u32, record: usize): void {
   if (bitsVersion < R2013 && !readB()) {
     readB();
     const version = readBS();
-    store<i32>(record, version, REGION_modelerVersion + shift);
+    store<i32>(record + shift, version, REGION_modelerVersion);
     if (version == 1) readAcisText(record + shift + REGION_acis);
   }
   if (type == T_3DSOLID && bitsVersion >= R2007) store<u64>(record, readH(), _3DSOLID_history);
