@@ -54,6 +54,24 @@ function many(make: () => FlatRecord): FlatRecord[] {
   return Array.from({ length: INSTANCES }, make);
 }
 
+/** Keys of every entity's JSON (`assembly/write/common.ts`); a field of that name would be a second. */
+const COMMON_KEYS = [
+  ...['type', 'id', 'layer', 'colorIndex', 'color', 'lineType', 'lineTypeScale', 'lineWeight'],
+  ...['transparency', 'visible', 'layout', 'insert'],
+];
+
+describe('the schema', () => {
+  it('names no field of an entity like common data', () => {
+    const entities = TYPES.filter((type) => type.category === 'entity');
+    const clashes = entities.flatMap((type) =>
+      type.layout
+        .filter((field) => COMMON_KEYS.includes(field.name))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    expect(clashes).toEqual([]);
+  });
+});
+
 describe('random records of regular types come back equal', () => {
   for (const type of regular) {
     it(type.name, () =>
