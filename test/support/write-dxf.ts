@@ -181,6 +181,39 @@ export function recordTags(record: FlatRecord, typeName = record.type): Tag[] {
   return tags;
 }
 
+const SECTION_OF = { table: 'TABLES', object: 'OBJECTS', entity: 'ENTITIES', internal: 'OBJECTS' };
+
+/** The section that a record stands in. */
+function sectionOf(record: FlatRecord, isInBlock: boolean): string {
+  if (record.type === 'HEADER' || record.type === 'CLASS') {
+    return record.type === 'CLASS' ? 'CLASSES' : 'HEADER';
+  }
+  if (record.type === 'TABLE') return 'TABLES';
+  if (isInBlock || record.type === 'ENDBLK') return 'BLOCKS';
+  return SECTION_OF[typeByName.get(record.type)!.category];
+}
+
+/** The tags of a record in a file: a header has no tag 0, what is not described its own name. */
+function fileRecordTags(record: FlatRecord): Tag[] {
+  if (record.type === 'HEADER') return record.tags;
+  const { typeName } = record.fields;
+  return recordTags(record, typeName ?? record.type);
+}
+
+/** A whole drawing: its records in their order, sections changing as they need. */
+export function drawingTags(records: readonly FlatRecord[]): Tag[] {
+  const sections: [string, Tag[]][] = [];
+  let isInBlock = false;
+  for (const record of records) {
+    if (record.type === 'BLOCK') isInBlock = true;
+    const name = sectionOf(record, isInBlock);
+    if (record.type === 'ENDBLK') isInBlock = false;
+    if (sections.at(-1)?.[0] !== name) sections.push([name, []]);
+    sections.at(-1)![1].push(...fileRecordTags(record));
+  }
+  return fileTags(sections);
+}
+
 /** A whole file of sections, each a name and its tags. */
 export function fileTags(sections: readonly (readonly [string, readonly Tag[]])[]): Tag[] {
   const tags: Tag[] = [];
