@@ -250,12 +250,23 @@ describe('children come back with their parents', () => {
 const isWritable = ({ type }: FlatRecord): boolean =>
   typeByName.get(type)!.irregular.read === undefined || type in IRREGULAR_WRITERS;
 
+/** The records that can be written; lists of entities hold no others. */
+function writable(all: FlatRecord[]): FlatRecord[] {
+  const records = all.filter(isWritable);
+  const handles = new Set(records.map((record) => record.handle));
+  for (const { type, fields } of records) {
+    if (type !== 'BLOCK_RECORD') continue;
+    fields.entities = fields.entities.filter((handle: string) => handles.has(handle));
+  }
+  return records;
+}
+
 describe('records of the fixtures come back equal', () => {
   const fixtures = allFixtures().filter(({ path }) => path.startsWith('dxf/'));
 
   for (const { path, bytes } of fixtures) {
     it(path, () => {
-      const wanted = flatRecords(engine.read(bytes).drawing!).filter(isWritable);
+      const wanted = writable(flatRecords(engine.read(bytes).drawing!));
       const tags = drawingTags(wanted);
       for (const written of [asciiDxf(tags), binaryDxf(tags)]) {
         expect(flatRecords(engine.read(written).drawing!)).toEqual(wanted);

@@ -10,6 +10,7 @@ import {
   BLOCK_RECORD_entities,
   BLOCK_RECORD_layout,
   BLOCK_RECORD_name,
+  BLOCK_RECORD_name_BIT,
   BLOCK_blockName,
   DRAWING_MAGIC,
   FAULT_duplicate_handle,
@@ -38,7 +39,9 @@ import {
   HEAD_firstSymbol,
   HEAD_symbolCount,
   LAYER_lineType,
+  LAYER_lineType_BIT,
   LAYER_name,
+  LAYER_name_BIT,
   LAYOUT_blockRecord,
   SCHEMA_HASH,
   SYMBOL_BLOCK_RECORD,
@@ -286,6 +289,7 @@ export function symbolOfAscii(text: usize, length: u32): u32 {
 function newBlockRecord(name: u32): usize {
   const record = newRecord(T_BLOCK_RECORD);
   store<u32>(record, name, BLOCK_RECORD_name);
+  store<u64>(record, BLOCK_RECORD_name_BIT, 24);
   assignHandle(record);
   noteInTable(record);
   return record;
@@ -474,6 +478,7 @@ function checkLayer(entity: usize): void {
   const record = newRecord(T_LAYER);
   store<u32>(record, layer, LAYER_name);
   store<u32>(record, symbolOfAscii(CONTINUOUS, 10), LAYER_lineType);
+  store<u64>(record, LAYER_name_BIT | LAYER_lineType_BIT, 24);
   assignHandle(record);
   noteInTable(record);
   fault(FAULT_missing_layer);

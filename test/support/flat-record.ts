@@ -54,6 +54,13 @@ function copied<T>(value: T): T {
   return value;
 }
 
+/** What linking filled with places of the buffer, as handles. */
+function linkedFields(drawing: Drawing, offset: number): Record<string, string[]> {
+  if (drawing.typeOf(offset).name !== 'BLOCK_RECORD') return {};
+  const entities = [...drawing.entitiesOf(offset)].map((at) => drawing.record(at).handle);
+  return { entities };
+}
+
 export function flatRecord(drawing: Drawing, offset: number): FlatRecord {
   const type = drawing.typeOf(offset);
   const isEntity = type.category === 'entity';
@@ -65,9 +72,12 @@ export function flatRecord(drawing: Drawing, offset: number): FlatRecord {
     type: type.name,
     handle: record.handle,
     owner: record.owner,
-    fields: Object.fromEntries(
-      Object.entries(record.fields).map(([name, value]) => [name, copied(value)]),
-    ),
+    fields: {
+      ...Object.fromEntries(
+        Object.entries(record.fields).map(([name, value]) => [name, copied(value)]),
+      ),
+      ...linkedFields(drawing, offset),
+    },
     present: type.layout.map((f) => f.name).filter((name) => drawing.isPresent(offset, name)),
     ...(entity
       ? {

@@ -106,7 +106,8 @@ function hatchTags({ fields, present, type }: FlatRecord): Tag[] {
   ];
   if (!isMPolygon) tags.push([71, fields.associative ? 1 : 0]);
   tags.push([91, fields.loops.length], ...fields.loops.flatMap(loopTags));
-  tags.push([75, fields.style], [76, fields.patternType]);
+  if (has('style')) tags.push([75, fields.style]);
+  tags.push([76, fields.patternType]);
   if (!fields.solid) {
     tags.push([52, fields.patternAngle], [41, fields.patternScale]);
     tags.push([77, fields.patternDouble ? 1 : 0], [78, fields.patternLines.length]);
@@ -114,20 +115,24 @@ function hatchTags({ fields, present, type }: FlatRecord): Tag[] {
   }
   if (has('pixelSize')) tags.push([47, fields.pixelSize]);
   if (isMPolygon) tags.push([63, fields.fillColorIndex], ...pointTags(11, fields.offset));
-  tags.push([98, fields.seeds.length], ...fields.seeds.flatMap((s: never) => pointTags(10, s)));
+  if (has('seeds')) {
+    tags.push([98, fields.seeds.length], ...fields.seeds.flatMap((s: never) => pointTags(10, s)));
+  }
   return fields.gradient ? [...tags, ...gradientTags(fields)] : tags;
 }
 
 const hatch: IrregularWriter = { skips: () => true, write: hatchTags };
 
 /** The later of rotation and text direction counts: only one of them is present. */
-function mtextTags({ fields, present }: FlatRecord): Tag[] {
+function mtextTags({ fields, present, tags: kept }: FlatRecord): Tag[] {
   const tags: Tag[] = [];
   if (present.includes('rotation')) tags.push([50, fields.rotation]);
   if (present.includes('xAxis')) {
     tags.push(...pointTags(11, fields.xAxis), [31, fields.xAxis.z]);
   }
-  if (!present.includes('columnType')) return tags;
+  // columns of an embedded object stand in its tags, which are kept
+  const isEmbedded = kept.some(([code]) => code === 101);
+  if (!present.includes('columnType') || isEmbedded) return tags;
   tags.push([75, fields.columnType]);
   return [...tags, ...fields.columnHeights.map((height: number): Tag => [50, height])];
 }

@@ -4,6 +4,7 @@
 import { codepageFromName, isDoubleByte } from '../../core/codepages';
 import {
   EXTRA_tags,
+  FAULT_codepage_unknown,
   FAULT_empty_drawing,
   HEAD_codepage,
   HEAD_codepageUsed,
@@ -22,6 +23,8 @@ import { sectionCount } from './sections';
 /** "$ACADVER", "$DWGCODE", "$HANDSEE": the first eight bytes tell these variables apart. */
 const ACADVER: u64 = 0x5245564441434124;
 const DWGCODEPAGE: u64 = 0x45444f4347574424;
+/** From here on text is UTF-8 whatever the file declares. */
+const R2007: u32 = 1021;
 const HANDSEED: u64 = 0x454553444e414824;
 
 /** The tag behind the header variable whose name begins with eight given bytes; 0 without it. */
@@ -80,6 +83,7 @@ export function readDxf(): i32 {
   if (declared != 0 && load<u32>(declared, 4) != 0) {
     const node = base + load<u32>(declared, 4);
     codepage = codepageFromName(base + load<u32>(node), load<u32>(node, 4));
+    if (codepage == 0 && version < R2007) fault(FAULT_codepage_unknown);
   }
   const used = decodeTexts(version, codepage, isDoubleByte(codepage));
   link(handleSeed());
