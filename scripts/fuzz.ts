@@ -4,8 +4,8 @@
  *
  *   npm run fuzz -- [--count 200000] [--seed 1] [--corpus DIR] [--jobs N] [--keep DIR]
  *
- * Case n is made from seed + n alone, whatever the number of workers (one a core). A failing file is
- * written to the folder of --keep. Exit 1 if there was any failure.
+ * Case n is made from seed + n alone, whatever the number of workers (one a core). A failing file
+ * is written to the folder of --keep. Exit 1 if there was any failure.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

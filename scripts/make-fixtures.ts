@@ -25,9 +25,10 @@ writeFileSync(
   join(folder, 'SOURCES.md'),
   `# Fixtures
 
-Each file was made for this project by \`scripts/make-fixtures.ts\`, from values chosen by hand; none is
-copied from another drawing. Beside each stands its golden result, \`name.json\`; what it must read as
-by the way it was made is in \`scripts/fixtures/\`. Files in \`broken/\` are damaged on purpose.
+Each file was made for this project by \`scripts/make-fixtures.ts\`, from values chosen by hand;
+none is copied from another drawing. Beside each stands its golden result, \`name.json\`; what it
+must read as by the way it was made is in \`scripts/fixtures/\`. Files in \`broken/\` are damaged
+on purpose.
 
 | file | what it holds, and why |
 |---|---|

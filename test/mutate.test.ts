@@ -1,6 +1,6 @@
 /**
- * Damaged files never trap: fixtures, and small drawings of the corpus where it is there, each cut and
- * changed from a printed seed, are read and written out. `npm run fuzz` runs many more.
+ * Damaged files never trap: fixtures, and small drawings of the corpus where it is there, each cut
+ * and changed from a printed seed, are read and written out. `npm run fuzz` runs many more.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Round trips through the schema: random records of each type, and the records of every fixture, are
- * written as DXF by the schema alone and must read back equal, from ASCII and from binary files.
+ * Round trips through the schema: random records of each type, and the records of every fixture,
+ * are written as DXF by the schema alone and must read back equal, from ASCII and from binary
+ * files.
  */
 import { describe, expect, it } from 'vitest';
 import { RecordFlag } from '../engine/schema/common.ts';
@@ -62,7 +63,9 @@ function many(make: () => FlatRecord): FlatRecord[] {
   return Array.from({ length: INSTANCES }, make);
 }
 
-/** Keys of every entity's JSON (`assembly/write/common.ts`); a field of that name would be a second. */
+/**
+ * Keys of every entity's JSON (`assembly/write/common.ts`); a field of that name would be a second.
+ */
 const COMMON_KEYS = [
   ...['type', 'id', 'layer', 'colorIndex', 'color', 'lineType', 'lineTypeScale', 'lineWeight'],
   ...['transparency', 'visible', 'layout', 'insert'],

@@ -1,6 +1,6 @@
 /**
- * How the bytes of a DXF file become tags: line ends, the borders of the input window, ends of files
- * of every kind, and finding the way again after what is no tag.
+ * How the bytes of a DXF file become tags: line ends, the borders of the input window, ends of
+ * files of every kind, and finding the way again after what is no tag.
  */
 import { describe, expect, it } from 'vitest';
 import { asciiDxf, BINARY_SENTINEL, binaryDxf, type Tag } from '../support/dxf-tags.ts';

@@ -14,8 +14,8 @@ const FILE_SIZE = 64 * MEGABYTE;
 /** Static data, type tables, windows, and one step of growth. */
 const FIXED_MEMORY = 24 * MEGABYTE;
 const LINE =
-  '  0\r\nLINE\r\n  8\r\nWALLS\r\n 10\r\n12.5\r\n 20\r\n-7.25\r\n 30\r\n0.0\r\n 11\r\n1234.0625\r\n' +
-  ' 21\r\n99.5\r\n 31\r\n0.0\r\n';
+  '  0\r\nLINE\r\n  8\r\nWALLS\r\n 10\r\n12.5\r\n 20\r\n-7.25\r\n 30\r\n0.0\r\n' +
+  ' 11\r\n1234.0625\r\n 21\r\n99.5\r\n 31\r\n0.0\r\n';
 const COMMENT = `999\r\n${'a comment that no one reads '.repeat(8)}\r\n`;
 
 let folder = '';

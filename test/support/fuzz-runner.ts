@@ -2,8 +2,8 @@
  * Runs damaged files through the engine, in this thread: read, then every text output.
  *
  * In: the bytes of one case. Out: what went wrong, or nothing. A file that cannot be read is no
- * fault; a trap, 10 s, 1 GB of memory, or JSON that is none is one. An instance that trapped is never
- * used again.
+ * fault; a trap, 10 s, 1 GB of memory, or JSON that is none is one. An instance that trapped is
+ * never used again.
  */
 import { writeDocument, writeGeoJson, writeNdjson } from '../../engine/document.ts';
 import { unreadable, warningsOf } from '../../engine/faults.ts';

@@ -1,6 +1,6 @@
 /**
- * Random instances of the schema's types, for round trips: fields of every kind with values that the
- * field's group code can hold.
+ * Random instances of the schema's types, for round trips: fields of every kind with values that
+ * the field's group code can hold.
  *
  * In: a type and a repeatable source of numbers. Out: a record whose fields are all there, those
  * that it does not name as present at their defaults. What only linking fills stays empty.
