@@ -9,6 +9,8 @@
  *   D  two longs, days and milliseconds                            S   the handle seed
  *   A  an angle                                                    G   flags of seven variables
  *   P  a handle that is there if the variable before is 3
+ *
+ * ODA errs in two: the menu's name is in all releases, and from R2000 on the dates are universal.
  */
 export const HEADER_VARIABLES: string = `
 @ 1027 9999
@@ -131,11 +133,13 @@ BD CHAMFERD 40
 BD FACETRES 40
 BD CMLSCALE 40
 BD CELTSCALE 40
-@ 0 1018
 T MENU 1
-@ 0 9999
+@ 0 1014
 D TDCREATE 40
 D TDUPDATE 40
+@ 1015 9999
+D TDUCREATE 40
+D TDUUPDATE 40
 @ 1018 9999
 BL - 0
 BL - 0

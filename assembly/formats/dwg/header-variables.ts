@@ -8,6 +8,7 @@
  */
 import { codepageFromDwgIndex, codepageName } from '../../core/codepages';
 import {
+  R2007,
   bitsFault,
   colorIndex,
   handleBitsLeft,
@@ -89,6 +90,14 @@ export function readHeaderVariables(): void {
   if (bitsFault) fault(FAULT_dwg_crc, SECTION_HEADER);
 }
 
+/** Adds a variable with a text, from another section, to the record. */
+export function keepTextVariable(name: string, node: u32): void {
+  setName(name);
+  const nameNode = newText(nameBuffer, nameLength, 0);
+  keepTag(record, EXTRA_tags, 9, TAG_text, nameNode, 0);
+  keepTag(record, EXTRA_tags, 1, TAG_text, node, 0);
+}
+
 /** What DXF tells as header variables and DWG at other places. */
 function keepFileFacts(): void {
   setName('ACADVER');
@@ -111,12 +120,12 @@ function keepFileFacts(): void {
   keepMeasurement();
 }
 
-/** $MEASUREMENT stands behind the text of the template section (ODA 22). */
+/** $MEASUREMENT stands behind the text of the template section (ODA 22), UTF-16 from R2007 on. */
 function keepMeasurement(): void {
   const start = sectionStart(SECTION_TEMPLATE);
   const size = sectionSize(SECTION_TEMPLATE);
   if (size < 4) return;
-  const at: u32 = 2 + <u32>load<u16>(start);
+  const at: u32 = 2 + (<u32>load<u16>(start) << (dwgVersion >= R2007 ? 1 : 0));
   if (at + 2 > size) return;
   setName('MEASUREMENT');
   keepInteger(70, load<u16>(start + at));

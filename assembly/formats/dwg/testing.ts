@@ -11,6 +11,8 @@ import { expandTypes, internTypeNames } from '../../model/types';
 import { readClasses } from './classes';
 import { dwgVersion, openDwg, readWholeInput } from './file';
 import { readHeaderVariables } from './header-variables';
+import { readPreview } from './preview';
+import { readSummary } from './summary';
 import { forgetNames } from './values';
 
 export { drawingBase, drawingSize } from '../../model/arena';
@@ -57,5 +59,7 @@ export function readHead(): u32 {
   setBitsVersion(dwgVersion);
   readClasses();
   readHeaderVariables();
+  readSummary();
+  readPreview();
   return headerRecord;
 }
