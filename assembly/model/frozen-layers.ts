@@ -1,8 +1,8 @@
 /**
  * Layers that a VIEWPORT of R12 and before freezes: names in its xdata become handles.
  *
- * In: 1001 ACAD, 1000 MVIEW, …, 1003 layer… as kept tags, and linked layers. Out: `frozenLayers`, as
- * later releases have it (DXF Reference of R12, "VIEWPORT"). Names without a layer are left out.
+ * In: 1001 ACAD, 1000 MVIEW, …, 1003 layer… as kept tags, and linked layers. Out: `frozenLayers`,
+ * as later releases have it (DXF Reference of R12, "VIEWPORT"). Names without a layer are left out.
  */
 import {
   EXTRA_xdata,

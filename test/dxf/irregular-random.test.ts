@@ -1,6 +1,7 @@
 /**
- * Hand decoders under random tags: every irregular type gets tags of its own codes in any order, with
- * any values. Nothing may trap, numbers stay finite, and the record behind is read as if alone.
+ * Hand decoders under random tags: every irregular type gets tags of its own codes in any order,
+ * with any values. Nothing may trap, numbers stay finite, and the record behind is read as if
+ * alone.
  */
 import { describe, expect, it } from 'vitest';
 import { TYPES } from '../../engine/schema/layout.ts';
