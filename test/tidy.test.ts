@@ -1,6 +1,6 @@
 /**
- * The house rules that a machine can check: columns, lengths, opening comments, the direction of imports,
- * and files that nothing uses.
+ * The house rules that a machine can check: columns, lengths, opening comments, the direction of
+ * imports, and files that nothing uses.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

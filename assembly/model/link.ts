@@ -15,6 +15,7 @@ import {
   DRAWING_MAGIC,
   FAULT_duplicate_handle,
   FAULT_missing_handle,
+  FAULT_missing_block,
   FAULT_missing_layer,
   FAULT_no_table_record,
   FLAG_child,
@@ -38,6 +39,7 @@ import {
   HEAD_tagCount,
   HEAD_firstSymbol,
   HEAD_symbolCount,
+  INSERT_block,
   LAYER_lineType,
   LAYER_lineType_BIT,
   LAYER_name,
@@ -51,6 +53,7 @@ import {
   T_BLOCK,
   T_BLOCK_RECORD,
   T_ENDBLK,
+  T_INSERT,
   T_LAYER,
   T_LAYOUT,
   T_SORTENTSTABLE,
@@ -408,6 +411,7 @@ function linkEntities(): void {
     store<u32>(at, 0);
     if (typeCategory(typeOf(entity)) != CATEGORY_ENTITY) continue;
     checkLayer(entity);
+    if (typeOf(entity) == T_INSERT) checkBlock(entity);
     if (!isListed(entity)) continue;
     const block = blockOf(entity);
     store<u32>(entity, <u32>(block - base), 36);
@@ -466,6 +470,17 @@ function linkChildren(): void {
 // ---- layers
 
 let zeroLayer: u32 = 0;
+
+/**
+ * An INSERT of a block that the file does not have shows nothing: told, for it looks like a loss.
+ */
+function checkBlock(insert: usize): void {
+  const name = load<u32>(insert, INSERT_block);
+  if (name != 0 && load<u32>(base + canonical(name), SYMBOL_BLOCK_RECORD) != 0) return;
+  setPlaceHandle(load<u64>(insert, 8));
+  fault(FAULT_missing_block, load<u64>(insert, 8));
+  setPlaceHandle(0);
+}
 
 /** An entity without a layer is on 0; a layer that the table lacks gets a record. */
 function checkLayer(entity: usize): void {

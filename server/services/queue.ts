@@ -8,7 +8,8 @@
  *                          |--the engine process died------> PENDING, FAILED after so many times
  *
  * A job during which the engine or the server died runs alone the next time, so that a drawing
- * that kills the engine takes no other with it. The rows are the queue. In memory are only the jobs that run here and who waits for one.
+ * that kills the engine takes no other with it. The rows are the queue. In memory are only the jobs
+ * that run here and who waits for one.
  */
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';

@@ -155,7 +155,11 @@ function readHead(exports: ContainerExports): ReturnType<Containers['head']> {
   const text = (node: number): string =>
     node === 0
       ? ''
-      : Buffer.from(exports.memory.buffer, base + u32(base + node), u32(base + node + 4)).toString();
+      : Buffer.from(
+          exports.memory.buffer,
+          base + u32(base + node),
+          u32(base + node + 4),
+        ).toString();
   const variables = new Map<string, (number | bigint | string)[]>();
   const extra = header === 0 ? 0 : u32(base + header + 32);
   const list = base + extra + ExtraOffset.tags;

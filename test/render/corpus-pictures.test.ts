@@ -1,5 +1,6 @@
 /**
- * No picture of a drawing with visible entities is blank: every DXF of the corpus, where it is there.
+ * No picture of a drawing with visible entities is blank: every DXF of the corpus, where it is
+ * there.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,9 +20,7 @@ async function inkOf(png: Uint8Array): Promise<number> {
   const canvas = createCanvas(image.width, image.height);
   const context = canvas.getContext('2d');
   context.drawImage(image, 0, 0);
-  const pixels = new Uint32Array(
-    context.getImageData(0, 0, image.width, image.height).data.buffer,
-  );
+  const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
   return pixels.reduce((count, pixel) => count + (pixel === pixels[0] ? 0 : 1), 0);
 }
 

@@ -1,4 +1,6 @@
-/** Which encoding a client gets, and when it has the answer already. RFC 9110, 12.5.3 and 13.1.2. */
+/**
+ * Which encoding a client gets, and when it has the answer already. RFC 9110, 12.5.3 and 13.1.2.
+ */
 import { describe, expect, it } from 'vitest';
 import { chooseEncoding, isFresh } from '../../server/api/stream.ts';
 

@@ -10,9 +10,7 @@
  * Not handled: the meaning of xdata and of objects without a description; both are kept as tags.
  */
 import {
-  EXTRA_dictionary,
   EXTRA_proxyGraphic,
-  EXTRA_reactors,
   EXTRA_tags,
   EXTRA_xdata,
   FAULT_no_block_end,
@@ -68,7 +66,6 @@ import {
   T_UNKNOWN_ENTITY,
   T_UNKNOWN_OBJECT,
   T_VERTEX,
-  T_XRECORD,
   UNKNOWN_ENTITY_typeName,
   UNKNOWN_OBJECT_typeName,
 } from '../../generated/model';
@@ -76,6 +73,7 @@ import { append, base, closeList, copyWords } from '../../model/arena';
 import { extraOf, forgetRecords, newRecord, parentList, recordList } from '../../model/builder';
 import { fault } from '../../model/faults';
 import { intern } from '../../model/symbols';
+import { beginEmbedded, beginGroup, forgetGroup, isNested, readNestedTag } from './groups';
 import { beginIrregular, endIrregular, readIrregular } from './irregular/index';
 import {
   beginTags,
@@ -115,12 +113,6 @@ import {
 } from '../../model/types';
 import { appendBytes, appendTagText, keepTag, lineTypeName, tagName, tagText } from './values';
 
-/** Application groups, between 102 "{NAME" and 102 "}". */
-const GROUP_NONE: u32 = 0;
-const GROUP_REACTORS: u32 = 1;
-const GROUP_DICTIONARY: u32 = 2;
-const GROUP_OTHER: u32 = 3;
-
 /** The current record's address; 0 outside of any. */
 export let record: usize = 0;
 export let recordType: u32 = 0;
@@ -128,8 +120,6 @@ let table: usize = 0;
 let flatTable: usize = 0;
 let entityTable: usize = 0;
 export let sawMarker: bool = false;
-let isEmbedded: bool = false;
-let group: u32 = GROUP_NONE;
 let currentBlock: u32 = 0;
 /** POLYLINE or INSERT whose VERTEX or ATTRIB records may follow. */
 let parent: u32 = 0;
@@ -139,8 +129,7 @@ function reset(): void {
   record = 0;
   currentBlock = 0;
   parent = 0;
-  group = GROUP_NONE;
-  isEmbedded = false;
+  forgetGroup();
 }
 
 /** Reads the whole file into records. */
@@ -173,8 +162,7 @@ export function openRecord(type: u32): void {
   flatTable = typeTable(type, 0);
   table = flatTable;
   sawMarker = false;
-  isEmbedded = false;
-  group = GROUP_NONE;
+  forgetGroup();
   beginIrregular(type);
 }
 
@@ -273,8 +261,8 @@ function readTag(): void {
     keepTag(record, groupCode > 0 ? EXTRA_xdata : EXTRA_tags);
     return;
   }
-  if (group != GROUP_NONE || isEmbedded) {
-    readNestedTag();
+  if (isNested) {
+    readNestedTag(record);
     return;
   }
   let op = operationOf(table, groupCode);
@@ -397,11 +385,10 @@ function runRare(op: u64, at: usize): void {
       if ((tagI32() & 1) != 0) setFlag(FLAG_invisible);
       break;
     case OP_APPLICATION_GROUP:
-      readGroupStart();
+      beginGroup(record);
       break;
     case OP_EMBEDDED:
-      isEmbedded = true;
-      keepTag(record, EXTRA_tags);
+      beginEmbedded(record);
       break;
     default:
       runExtra(op);
@@ -457,7 +444,7 @@ function lastElement(op: u64, list: usize): usize {
 }
 
 /** 100: which part of the type the following tags belong to. */
-function readMarker(): void {
+export function readMarker(): void {
   sawMarker = true;
   // "AcDbEntity"
   if (
@@ -480,42 +467,4 @@ function readMarker(): void {
   for (let part: u32 = 1; part <= parts; part++) {
     if (typeMarker(recordType, part) == marker) table = typeTable(recordType, part);
   }
-}
-
-function readGroupStart(): void {
-  // groups behind the marker of an XRECORD are its content
-  if (recordType == T_XRECORD && sawMarker) {
-    keepTag(record, EXTRA_tags);
-    return;
-  }
-  if (valueLength == 0 || load<u8>(valueStart) != 123) return;
-  const second = load<u64>(valueStart, 1);
-  if (second == 0x4145525f44414341) group = GROUP_REACTORS; // ACAD_REA
-  else if (second == 0x4944585f44414341) group = GROUP_DICTIONARY; // ACAD_XDI
-  else {
-    group = GROUP_OTHER;
-    keepTag(record, EXTRA_tags);
-  }
-}
-
-/** A tag inside an application group or an embedded object. */
-function readNestedTag(): void {
-  if (group == GROUP_NONE) {
-    keepTag(record, EXTRA_tags);
-    return;
-  }
-  const isEnd = code == 102 && valueLength != 0 && load<u8>(valueStart) == 125;
-  // AutoCAD never leaves a group open; a marker ends one that a broken writer did
-  if (isEnd || code == 100) {
-    if (isEnd && group == GROUP_OTHER) keepTag(record, EXTRA_tags);
-    group = GROUP_NONE;
-    if (!isEnd) readMarker();
-    return;
-  }
-  if (group == GROUP_REACTORS && code == 330) {
-    const handle = tagHandle();
-    store<u64>(append(extraOf(record) + EXTRA_reactors, 8), handle);
-  } else if (group == GROUP_DICTIONARY && code == 360) {
-    store<u64>(extraOf(record) + EXTRA_dictionary, tagHandle());
-  } else keepTag(record, EXTRA_tags);
 }

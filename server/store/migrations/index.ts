@@ -1,4 +1,6 @@
-/** The schema's history, oldest first. A released migration is never edited: add the next number. */
+/**
+ * The schema's history, oldest first. A released migration is never edited: add the next number.
+ */
 import { firstLight } from './0001-first-light.ts';
 
 export const migrations: readonly string[] = [firstLight];
