@@ -29,7 +29,8 @@ import {
   sectionStart,
   setFile,
 } from './container-sections';
-import { readObjectMap } from './object-map';
+import { objectMapDamaged, readObjectMap } from './object-map';
+import { scanObjects } from './object-scan';
 
 export {
   SECTION_ACDS,
@@ -123,7 +124,9 @@ export function openDwg(): i32 {
     fault(FAULT_dwg_no_objects);
     return FAULT_dwg_no_objects;
   }
+  markOffset(0);
   readObjectMap(sectionStart(SECTION_HANDLES), sectionSize(SECTION_HANDLES), objectsSize);
+  if (objectMapDamaged) scanObjects(dwgVersion, objectsBase, objectsSize);
   return 0;
 }
 

@@ -22,7 +22,7 @@ let handles: usize = 0;
 let offsets: usize = 0;
 /** Number of entries. */
 export let objectCount: u32 = 0;
-/** True when the map is missing, ends early or a block's CRC is wrong. */
+/** True when the file's map is missing, ends early or a block's CRC is wrong: see `scanObjects`. */
 export let objectMapDamaged: bool = false;
 
 @inline

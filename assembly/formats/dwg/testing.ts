@@ -9,8 +9,9 @@ import { forgetFaults } from '../../model/faults';
 import { forgetSymbols } from '../../model/symbols';
 import { expandTypes, internTypeNames } from '../../model/types';
 import { readClasses } from './classes';
-import { dwgVersion, openDwg, readWholeInput } from './file';
+import { dwgVersion, objectsBase, objectsSize, openDwg, readWholeInput } from './file';
 import { readHeaderVariables } from './header-variables';
+import { scanObjects } from './object-scan';
 import { readPreview } from './preview';
 import { readSummary } from './summary';
 import { forgetNames } from './values';
@@ -62,4 +63,9 @@ export function readHead(): u32 {
   readSummary();
   readPreview();
   return headerRecord;
+}
+
+/** Looks for the objects as if the map were damaged. */
+export function rescan(): void {
+  scanObjects(dwgVersion, objectsBase, objectsSize);
 }
