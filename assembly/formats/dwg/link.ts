@@ -5,7 +5,8 @@
  *
  * In: records in the order of the object map, the entries of `owned.ts` and of the block records.
  * Out: `recordList` in the new order; entities say in which BLOCK they stand, parents where their
- * children are. What a chain or list leaves out (it is cut, or lies) goes to the block of its owner.
+ * children are. Entities that no chain or list names are erased ones, and left out, unless the chain
+ * or list of their block is cut or wrong.
  */
 import {
   BLOCK_RECORD_name,
@@ -19,7 +20,6 @@ import {
   FLAG_inBlock,
   FLAG_paperSpace,
   T_BLOCK,
-  T_BLOCK_RECORD,
   T_ENDBLK,
   T_INSERT,
   T_POLYLINE,
@@ -39,6 +39,7 @@ import {
   BLOCK_HEAD_block,
   BLOCK_HEAD_description,
   BLOCK_HEAD_flags,
+  BLOCK_HEAD_isWhole,
   BLOCK_HEAD_path,
   blockHeadAt,
   blockHeadCount,
@@ -88,7 +89,8 @@ export function orderRecords(): void {
   }
   for (let i: u32 = 0; i < blockHeadCount(); i++) placeBlock(blockHeadAt(i));
   placeRest(count);
-  memory.copy(base + load<u32>(recordList), ordered, count << 2);
+  memory.copy(base + load<u32>(recordList), ordered, placed << 2);
+  store<u32>(recordList, placed, 4);
 }
 
 @inline
@@ -133,7 +135,7 @@ function placeBlock(head: usize): void {
   store<u32>(record, 0, 36);
   if (index == 0) return;
   const owned = ownedAt(index - 1);
-  placeEntities(owned);
+  store<u32>(head, <u32>placeEntities(owned), BLOCK_HEAD_isWhole);
   const end = findHandle(load<u64>(owned, OWNED_end));
   if (end != 0 && typeOf(end) == T_ENDBLK && !isPlaced(end)) place(end);
 }
@@ -171,24 +173,28 @@ function entityOf(handle: u64): usize {
   return type == T_BLOCK || type == T_ENDBLK ? 0 : record;
 }
 
-function placeEntities(owned: usize): void {
+/** True when every entity that the list or chain names was found. */
+function placeEntities(owned: usize): bool {
+  let isWhole = true;
   if (load<u32>(owned, OWNED_isChain) == 0) {
     const count = load<u32>(owned, OWNED_count);
     const list = base + load<u32>(owned, OWNED_list);
     for (let i: u32 = 0; i < count; i++) {
       const record = entityOf(load<u64>(list + (i << 3)));
       if (record != 0) placeEntity(record);
+      else isWhole = false;
     }
-    return;
+    return isWhole;
   }
   const last = load<u64>(owned, OWNED_last);
   let handle = load<u64>(owned, OWNED_first);
+  if (handle == 0 && last == 0) return true;
   while (true) {
     const record = entityOf(handle);
-    if (record == 0) return;
+    if (record == 0) return false;
     const next = load<u64>(record, 72);
     placeEntity(record);
-    if (handle == last) return;
+    if (handle == last) return true;
     handle = next;
   }
 }
@@ -272,7 +278,7 @@ function placeChild(child: usize, parent: usize): void {
   store<u32>(child, <u32>(parent - base), 36);
 }
 
-/** Entities that no list names: to the block of their owner, or to model or paper space. */
+/** Entities that no list names: to the block of their owner, where its list has gaps. */
 function placeRest(count: u32): void {
   let strays: u32 = 0;
   const model = spaceBlock(false);
@@ -281,38 +287,37 @@ function placeRest(count: u32): void {
     const record = recordAt(i);
     if (typeCategory(typeOf(record)) != CATEGORY_ENTITY || isPlaced(record)) continue;
     const type = typeOf(record);
-    const isChild = (flagsOf(record) & FLAG_child) != 0;
-    const owner = findHandle(load<u64>(record, 16));
-    let target = (flagsOf(record) & FLAG_paperSpace) != 0 && paper != 0 ? paper : model;
-    if (owner != 0 && typeOf(owner) == T_BLOCK_RECORD) target = blockOfRecord(owner, target);
-    if (isChild) {
-      if (type != T_SEQEND) strays++;
-      store<u64>(record, 0, 72);
-      put(record);
-    } else if (target == 0) put(record);
-    else {
-      openBlock(base + load<u32>(target, 36), target);
-      placeEntity(record);
+    if (type == T_BLOCK || type == T_ENDBLK || type == T_SEQEND) continue;
+    if ((flagsOf(record) & FLAG_child) != 0) {
+      strays++;
+      continue;
     }
+    const owner = load<u64>(record, 16);
+    let head = (flagsOf(record) & FLAG_paperSpace) != 0 ? paper : model;
+    if (owner != 0) head = headOfRecord(findHandle(owner));
+    if (head == 0 || load<u32>(head, BLOCK_HEAD_isWhole) != 0) continue;
+    openBlock(base + load<u32>(head), findHandle(load<u64>(head, BLOCK_HEAD_block)));
+    placeEntity(record);
   }
   if (strays != 0) faults(FAULT_stray_child, strays);
 }
 
-function blockOfRecord(record: usize, fallback: usize): usize {
+/** The entry of a block record; 0 for any other record. */
+function headOfRecord(record: usize): usize {
+  if (record == 0) return 0;
   for (let i: u32 = 0; i < blockHeadCount(); i++) {
     const head = blockHeadAt(i);
-    if (base + load<u32>(head) == record) return findHandle(load<u64>(head, BLOCK_HEAD_block));
+    if (base + load<u32>(head) == record) return head;
   }
-  return fallback;
+  return 0;
 }
 
-/** The BLOCK of model or of the first paper space. */
+/** The entry of model space, or of the first paper space. */
 function spaceBlock(paper: bool): usize {
   for (let i: u32 = 0; i < blockHeadCount(); i++) {
     const head = blockHeadAt(i);
     const symbol = load<u32>(base + load<u32>(head), BLOCK_RECORD_name);
-    const isWanted = paper ? isPaperName(symbol) : isModelName(symbol);
-    if (isWanted) return findHandle(load<u64>(head, BLOCK_HEAD_block));
+    if (paper ? isPaperName(symbol) : isModelName(symbol)) return head;
   }
   return 0;
 }

@@ -14,7 +14,11 @@ import {
   bitAddress,
   bitsFault,
   bitsVersion,
+  checkHandleCount,
+  handleBitsLeft,
   openBits,
+  readBL,
+  readH,
   readMS,
   readOT,
   readUMC,
@@ -55,13 +59,21 @@ import { forgetBlockHeads } from './irregular/blocks';
 import { readIrregular } from './irregular/index';
 import { readTableHead } from './irregular/tables';
 import { forgetOwned } from './owned';
-import { forgetNames, noteName, setFlag } from './values';
+import { forgetNames, isListed, noteListed, noteName, noteNamed, setFlag } from './values';
 
 /** No object at this place of the map, or one that is read already. */
 const NO_NUMBER: u32 = 0xffff;
 /** APPID, LTYPE, STYLE, LAYER, BLOCK_RECORD, MLINESTYLE, DIMSTYLE: names before their users. */
 const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 49, 73, 69]);
 const NAMED_COUNT: u32 = 7;
+
+const MLINE_STYLE: u32 = 73;
+/** Bit n: the control object of the table whose records have the number 48 + n was read. */
+let hasControl: u32 = 0;
+/** Bytes of a record before its fields. */
+const OBJECT_HEAD: u32 = 40;
+/** The head of a control object goes here and is forgotten. */
+const controlRecord: usize = memory.data(64, 8);
 
 /** DWG type number of each object, u16. */
 let numbers: usize = 0;
@@ -73,17 +85,19 @@ export function readObjects(): void {
   forgetOwned();
   forgetBlockHeads();
   forgetNames(findNumbers());
+  noteTables();
   for (let i: u32 = 0; i < NAMED_COUNT; i++) {
     const wanted = <u32>load<u16>(NAMED + (i << 1));
     for (let index: u32 = 0; index < objectCount; index++) {
       const at = numbers + (index << 1);
       if (<u32>load<u16>(at) != wanted) continue;
-      readObject(index);
+      if (isUsed(index, wanted)) readObject(index);
       store<u16>(at, <u16>NO_NUMBER);
     }
   }
   for (let index: u32 = 0; index < objectCount; index++) {
-    if (<u32>load<u16>(numbers + (index << 1)) != NO_NUMBER) readObject(index);
+    const number = <u32>load<u16>(numbers + (index << 1));
+    if (number != NO_NUMBER && isUsed(index, number)) readObject(index);
   }
   setPlaceHandle(0);
 }
@@ -99,10 +113,57 @@ function findNumbers(): u32 {
       markOffset(offsetAt(index));
       setPlaceHandle(handleAt(index));
       fault(FAULT_dwg_object_place);
-    } else if (number >= 48 && number <= 73) named++;
+    } else if (isTable(number) || number == MLINE_STYLE) named++;
     store<u16>(numbers + (index << 1), <u16>number);
   }
   return named;
+}
+
+/** Records of symbol tables and their control objects. */
+@inline
+function isTable(number: u32): bool {
+  return number >= 48 && number <= 71;
+}
+
+/**
+ * Which table records are in use: a file may hold erased ones, which the control object of their
+ * table does not list any more (ODA 20, "Not all objects present in the file are actually used").
+ */
+function noteTables(): void {
+  hasControl = 0;
+  for (let index: u32 = 0; index < objectCount; index++) {
+    const number = <u32>load<u16>(numbers + (index << 1));
+    if (isTable(number) || number == MLINE_STYLE) noteNamed(handleAt(index));
+  }
+  for (let index: u32 = 0; index < objectCount; index++) {
+    const number = <u32>load<u16>(numbers + (index << 1));
+    if (isTable(number) && isControl(number) && number < 70) readControl(index, number);
+  }
+}
+
+function readControl(index: u32, number: u32): void {
+  openObject(index);
+  openStreams(handleBits);
+  readHandleOf();
+  memory.fill(controlRecord, 0, OBJECT_HEAD);
+  readObjectHead(controlRecord);
+  const count = <u32>readBL();
+  if (bitsFault || checkHandleCount(count) != count) return;
+  let listed: u32 = 0;
+  while (handleBitsLeft() >= 8) {
+    const handle = readH();
+    if (bitsFault) return;
+    if (handle == 0) continue;
+    noteListed(handle);
+    listed++;
+  }
+  if (listed >= count) hasControl |= 1 << (number - 47);
+}
+
+/** False for a record that its table does not list. */
+function isUsed(index: u32, number: u32): bool {
+  if (number < 48 || number > 70 || (hasControl & (1 << (number - 48))) == 0) return true;
+  return isListed(handleAt(index));
 }
 
 /** Opens an object behind its type; returns the type. */

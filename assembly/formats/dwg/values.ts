@@ -54,7 +54,7 @@ export function keepTag(record: usize, list: u32, code: i32, kind: u32, node: u3
 
 // ---- names by handle
 
-/** Open addressing; slots of {u64 handle, u32 symbol, u32 unused}. */
+/** Open addressing; slots of {u64 handle, u32 symbol, u32 1: its table lists it}. */
 let slots: usize = 0;
 let mask: u32 = 0;
 const SLOT_SIZE: u32 = 16;
@@ -80,13 +80,25 @@ function slotOf(handle: u64): usize {
   }
 }
 
+/** Notes that a table record of this handle is in the file. */
+export function noteNamed(handle: u64): void {
+  if (handle != 0) store<u64>(slotOf(handle), handle);
+}
+
+/** Notes that a table lists this handle. */
+export function noteListed(handle: u64): void {
+  const at = slotOf(handle);
+  if (handle != 0 && load<u64>(at) == handle) store<u32>(at, 1, 12);
+}
+
+export function isListed(handle: u64): bool {
+  return load<u32>(slotOf(handle), 12) != 0;
+}
+
 /** Notes the name of a table record; the first of a handle counts. */
 export function noteName(handle: u64, symbol: u32): void {
-  if (handle == 0) return;
   const at = slotOf(handle);
-  if (load<u64>(at) != 0) return;
-  store<u64>(at, handle);
-  store<u32>(at, symbol, 8);
+  if (handle != 0 && load<u64>(at) == handle && load<u32>(at, 8) == 0) store<u32>(at, symbol, 8);
 }
 
 /** The symbol of a table record's name; 0 when the handle is not one. */

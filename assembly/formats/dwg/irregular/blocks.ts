@@ -6,7 +6,7 @@
  * and an entry here, from which `link.ts` fills the BLOCK:
  *
  *   0 u32 block record   4 i32 flags   8 f64[3] base point   32 u32 path   36 u32 description
- *  40 u64 BLOCK entity
+ *  40 u64 BLOCK entity   48 u32 1: all its entities were found
  */
 import {
   R2000,
@@ -40,12 +40,13 @@ import { OWNED_end, newOwned, ownedAt, ownedCount, readOwnedHandles } from '../o
 import { makeList } from '../values';
 import { readTableHead } from './tables';
 
-const HEAD_SIZE: u32 = 48;
+const HEAD_SIZE: u32 = 56;
 export const BLOCK_HEAD_flags: usize = 4;
 export const BLOCK_HEAD_basePoint: usize = 8;
 export const BLOCK_HEAD_path: usize = 32;
 export const BLOCK_HEAD_description: usize = 36;
 export const BLOCK_HEAD_block: usize = 40;
+export const BLOCK_HEAD_isWhole: usize = 48;
 
 const heads: usize = memory.data(16, 8);
 
