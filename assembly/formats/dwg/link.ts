@@ -21,6 +21,7 @@ import {
   FLAG_paperSpace,
   T_BLOCK,
   T_ENDBLK,
+  T_FILLER,
   T_INSERT,
   T_POLYLINE,
   T_SEQEND,
@@ -287,6 +288,8 @@ function placeRest(count: u32): void {
     const record = recordAt(i);
     if (typeCategory(typeOf(record)) != CATEGORY_ENTITY || isPlaced(record)) continue;
     const type = typeOf(record);
+    // the BLOCK of an erased block must not be taken for a definition
+    if (type == T_BLOCK) store<u16>(record, <u16>T_FILLER, 4);
     if (type == T_BLOCK || type == T_ENDBLK || type == T_SEQEND) continue;
     if ((flagsOf(record) & FLAG_child) != 0) {
       strays++;

@@ -63,9 +63,9 @@ import { forgetNames, isListed, noteListed, noteName, noteNamed, setFlag } from 
 
 /** No object at this place of the map, or one that is read already. */
 const NO_NUMBER: u32 = 0xffff;
-/** APPID, LTYPE, STYLE, LAYER, BLOCK_RECORD, MLINESTYLE, DIMSTYLE: names before their users. */
-const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 49, 73, 69]);
-const NAMED_COUNT: u32 = 7;
+/** APPID, LTYPE, STYLE, LAYER, BLOCK, BLOCK_RECORD, MLINESTYLE, DIMSTYLE: names before users. */
+const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 4, 49, 73, 69]);
+const NAMED_COUNT: u32 = 8;
 
 const MLINE_STYLE: u32 = 73;
 /** Bit n: the control object of the table whose records have the number 48 + n was read. */

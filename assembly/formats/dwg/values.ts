@@ -95,10 +95,10 @@ export function isListed(handle: u64): bool {
   return load<u32>(slotOf(handle), 12) != 0;
 }
 
-/** Notes the name of a table record; the first of a handle counts. */
+/** Notes the name of a table record. */
 export function noteName(handle: u64, symbol: u32): void {
   const at = slotOf(handle);
-  if (handle != 0 && load<u64>(at) == handle && load<u32>(at, 8) == 0) store<u32>(at, symbol, 8);
+  if (handle != 0 && load<u64>(at) == handle) store<u32>(at, symbol, 8);
 }
 
 /** The symbol of a table record's name; 0 when the handle is not one. */

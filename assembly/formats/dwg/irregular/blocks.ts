@@ -26,18 +26,21 @@ import {
   readText,
   checkHandleCount,
 } from '../../../core/bits';
+import { writeHandle } from '../../../core/number-write';
 import {
   BLOCK_RECORD_explodable,
   BLOCK_RECORD_inserts,
   BLOCK_RECORD_layout,
+  BLOCK_RECORD_name,
   BLOCK_RECORD_preview,
   BLOCK_RECORD_scalable,
   BLOCK_RECORD_units,
   BLOCK_blockName,
 } from '../../../generated/model';
 import { append, base } from '../../../model/arena';
+import { equalBytes, intern } from '../../../model/symbols';
 import { OWNED_end, newOwned, ownedAt, ownedCount, readOwnedHandles } from '../owned';
-import { makeList } from '../values';
+import { makeList, nameOfHandle, noteName } from '../values';
 import { readTableHead } from './tables';
 
 const HEAD_SIZE: u32 = 56;
@@ -60,6 +63,9 @@ export function blockHeadAt(index: u32): usize {
   return base + load<u32>(heads) + index * HEAD_SIZE;
 }
 
+/** Room for two characters and a handle. */
+const nameText: usize = memory.data(32, 8);
+
 /** DXF's 70 of BLOCK. */
 const ANONYMOUS: i32 = 1;
 const HAS_ATTRIBUTES: i32 = 2;
@@ -68,6 +74,7 @@ const IS_OVERLAY: i32 = 8;
 
 export function readBlockRecord(record: usize): void {
   let flags = readTableHead(record);
+  completeName(record);
   if (readB()) flags |= ANONYMOUS;
   if (readB()) flags |= HAS_ATTRIBUTES;
   if (readB()) flags |= IS_XREF;
@@ -96,6 +103,35 @@ export function readBlockRecord(record: usize): void {
   store<u64>(record, readH(), BLOCK_RECORD_layout);
 }
 
+/**
+ * The record of an anonymous block or a sheet has its name without the number, "*U"; its BLOCK,
+ * which is read before, has all of it.
+ */
+function completeName(record: usize): void {
+  const symbol = load<u32>(record, BLOCK_RECORD_name);
+  const full = nameOfHandle(load<u64>(record, 8));
+  if (symbol == 0) return;
+  if (full == 0 || full == symbol) {
+    nameByHandle(record, symbol);
+    return;
+  }
+  const length = load<u32>(base + symbol, 4);
+  const text = base + load<u32>(base + symbol);
+  if (load<u8>(text) != 42 || load<u32>(base + full, 4) <= length) return;
+  if (equalBytes(text, base + load<u32>(base + full), length)) {
+    store<u32>(record, full, BLOCK_RECORD_name);
+  }
+}
+
+/** Where no BLOCK tells more, "*U" gets the handle for a number, so that blocks stay apart. */
+function nameByHandle(record: usize, symbol: u32): void {
+  const text = base + load<u32>(base + symbol);
+  if (load<u32>(base + symbol, 4) != 2 || load<u8>(text) != 42) return;
+  store<u16>(nameText, load<u16>(text));
+  const digits = writeHandle(nameText + 2, load<u64>(record, 8));
+  store<u32>(record, intern(nameText, 2 + <u32>digits), BLOCK_RECORD_name);
+}
+
 /** The count of inserts (a byte each, until one is 0), description and preview; the count. */
 function readPreview(record: usize, head: usize): u32 {
   let inserts: u32 = 0;
@@ -116,5 +152,7 @@ function readHandles(record: usize, head: usize, count: u32, isXref: bool): void
 }
 
 export function readBlock(record: usize): void {
-  store<u32>(record, readName(), BLOCK_blockName);
+  const symbol = readName();
+  store<u32>(record, symbol, BLOCK_blockName);
+  noteName(load<u64>(record, 16), symbol);
 }
