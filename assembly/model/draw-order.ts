@@ -14,7 +14,7 @@ import {
   T_BLOCK_RECORD,
 } from '../generated/model';
 import { alloc, base, closeList, release } from './arena';
-import { findHandle } from './link';
+import { findHandle } from './handles';
 
 /** An item to sort: {u64 sort handle, u32 entity offset, u32 unused}. */
 const ITEM: u32 = 16;

@@ -13,18 +13,12 @@ import {
   BLOCK_RECORD_name_BIT,
   BLOCK_blockName,
   DRAWING_MAGIC,
-  FAULT_duplicate_handle,
-  FAULT_missing_handle,
   FAULT_missing_block,
   FAULT_missing_layer,
   FAULT_no_table_record,
   FLAG_child,
-  FLAG_handleAssigned,
   FLAG_inBlock,
   FLAG_paperSpace,
-  HEAD_handleNext,
-  HEAD_handleTable,
-  HEAD_handleTableSize,
   HEAD_headerRecord,
   HEAD_isBinary,
   HEAD_magic,
@@ -58,7 +52,6 @@ import {
   T_LAYOUT,
   T_SORTENTSTABLE,
   T_VIEWPORT,
-  T_UNKNOWN_OBJECT,
 } from '../generated/model';
 import {
   CATEGORY_ENTITY,
@@ -71,16 +64,13 @@ import { headerRecord, newRecord, parentList, recordList, sparseList } from './b
 import { isBinary, tagCount } from '../formats/dxf/tags';
 import { alloc, base, closeList, drawingSize } from './arena';
 import { applySortTable } from './draw-order';
-import { fault, faults, setPlaceHandle, setSection } from './faults';
+import { fault, faults, setPlace, setPlaceHandle, setSection } from './faults';
 import { freezeLayers } from './frozen-layers';
+import { assignHandle, findHandle, linkHandles, noteHandles } from './handles';
 import { foldedEqual, foldedHash } from './fold';
 import { intern, newestSymbol, symbolCount } from './symbols';
 
-const NO_HANDLE_LIMIT: u64 = 0xffffffffffff;
 
-let handleTable: usize = 0;
-let handleMask: u32 = 0;
-let nextHandle: u64 = 1;
 let modelSpace: usize = 0;
 let paperSpace: usize = 0;
 
@@ -122,6 +112,7 @@ export function link(handleSeed: u64): void {
  */
 export function linkRecords(): void {
   setSection(0);
+  setPlace(0, 1);
   setPlaceHandle(0);
   linkSymbols();
   linkBlocks();
@@ -130,88 +121,6 @@ export function linkRecords(): void {
   linkChildren();
   orderEntities();
   fillHeader();
-}
-
-// ---- handles
-
-@inline
-function slotOf(handle: u64): u32 {
-  return <u32>((handle * 0x9e3779b97f4a7c15) >> 32) & handleMask;
-}
-
-/** The record with a handle, as an address; 0 where there is none. */
-export function findHandle(handle: u64): usize {
-  if (handle == 0 || handleTable == 0) return 0;
-  let slot = slotOf(handle);
-  while (true) {
-    const offset = load<u32>(handleTable + (<usize>slot << 2));
-    if (offset == 0) return 0;
-    if (load<u64>(base + offset, 8) == handle) return base + offset;
-    slot = (slot + 1) & handleMask;
-  }
-}
-
-/** False when the handle is taken. */
-function addHandle(record: usize): bool {
-  const handle = load<u64>(record, 8);
-  let slot = slotOf(handle);
-  while (true) {
-    const at = handleTable + (<usize>slot << 2);
-    const offset = load<u32>(at);
-    if (offset == 0) {
-      store<u32>(at, <u32>(record - base));
-      return true;
-    }
-    if (load<u64>(base + offset, 8) == handle) return false;
-    slot = (slot + 1) & handleMask;
-  }
-}
-
-/** Records of these have no handle in the file format. */
-function needsHandle(record: usize): bool {
-  const type = typeOf(record);
-  return typeCategory(type) != 0 && type != T_UNKNOWN_OBJECT;
-}
-
-export function linkHandles(handleSeed: u64): void {
-  const count = recordCount();
-  let size: u32 = 64;
-  // room for records that linking adds: layers, blocks
-  while (size < (count + (symbolCount << 1)) << 1) size <<= 1;
-  closeList();
-  handleTable = alloc(size << 2);
-  handleMask = size - 1;
-  memory.fill(handleTable, 0, <usize>size << 2);
-  let highest: u64 = handleSeed > 0 && handleSeed < NO_HANDLE_LIMIT ? handleSeed - 1 : 0;
-  let duplicates: u32 = 0;
-  let missing: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const record = recordAt(i);
-    const handle = load<u64>(record, 8);
-    if (handle == 0) {
-      if (needsHandle(record)) missing++;
-    } else if (!addHandle(record)) {
-      store<u64>(record, 0, 8);
-      setPlaceHandle(handle);
-      fault(FAULT_duplicate_handle, handle);
-      setPlaceHandle(0);
-      duplicates++;
-    } else if (handle > highest && handle < NO_HANDLE_LIMIT) highest = handle;
-  }
-  nextHandle = highest + 1;
-  if (missing != 0) faults(FAULT_missing_handle, missing);
-  if (missing + duplicates == 0) return;
-  for (let i: u32 = 0; i < count; i++) {
-    const record = recordAt(i);
-    if (load<u64>(record, 8) == 0 && needsHandle(record)) assignHandle(record);
-  }
-}
-
-export function assignHandle(record: usize): void {
-  do {
-    store<u64>(record, nextHandle++, 8);
-  } while (!addHandle(record));
-  store<u16>(record, <u16>(flagsOf(record) | FLAG_handleAssigned), 6);
 }
 
 // ---- names
@@ -512,11 +421,9 @@ function fillHeader(): void {
   store<u32>(head, symbolCount, HEAD_symbolCount);
   store<u32>(head, <u32>(modelSpace - base), HEAD_modelSpace);
   store<u32>(head, paperSpace == 0 ? 0 : <u32>(paperSpace - base), HEAD_paperSpace);
-  store<u32>(head, <u32>(handleTable - base), HEAD_handleTable);
-  store<u32>(head, handleMask + 1, HEAD_handleTableSize);
   store<u32>(head, headerRecord, HEAD_headerRecord);
   store<u32>(head, isBinary ? 1 : 0, HEAD_isBinary);
   store<u32>(head, tagCount, HEAD_tagCount);
-  store<u64>(head, nextHandle, HEAD_handleNext);
+  noteHandles();
   store<u32>(head, drawingSize(), HEAD_size);
 }

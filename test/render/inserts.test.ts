@@ -200,15 +200,4 @@ describe('styles', () => {
     );
     expect(path!.style.dash).toEqual([60, 30, 0, 0]);
   });
-
-  it('draws entities in the order of a SORTENTSTABLE', () => {
-    const first = { ...line, handle: 'A1', colorIndex: 1 };
-    const second = { ...line, handle: 'A2', colorIndex: 2 };
-    const plain = { entities: [first, second] };
-    const block = buildDrawing(plain);
-    const handle = block.record(block.modelSpace).handle;
-    const table = { blockRecord: handle, entities: ['A1', 'A2'], sortHandles: ['A2', 'A1'] };
-    const scene = draw([first, second], { objects: [{ type: 'SORTENTSTABLE', ...table }] });
-    expect(pathsOf(scene).map((path) => path.style.color)).toEqual([0xffff00, 0xff0000]);
-  });
 });

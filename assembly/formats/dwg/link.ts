@@ -33,7 +33,7 @@ import {
 import { alloc, append, base, closeList } from '../../model/arena';
 import { newRecord, parentList, recordList } from '../../model/builder';
 import { faults } from '../../model/faults';
-import { assignHandle, findHandle } from '../../model/link';
+import { assignHandle, findHandle } from '../../model/handles';
 import { CATEGORY_ENTITY, typeCategory } from '../../model/types';
 import {
   BLOCK_HEAD_basePoint,

@@ -15,7 +15,6 @@ import {
 } from '../matrix.ts';
 import { Pen } from '../pen.ts';
 import { FOREGROUND, type Scene, type Style } from '../scene.ts';
-import { drawingOrder, sortTablesOf } from './order.ts';
 
 /** What DEFAULT (-3) lineweights are drawn as, as $LWDEFAULT of new drawings. */
 const LINE_WEIGHT_DEFAULT = 0.25;
@@ -95,7 +94,6 @@ export class Context {
   private readonly layers = new Map<number, LayerStyle>();
   private readonly dashes = new Map<number, readonly number[]>();
   private readonly basePoints = new Map<number, Vector>();
-  private readonly sortTables: Map<string, number>;
   /** The last scaled form of styles with dashes. */
   private readonly scaled = new Map<Style, { plane: number; style: Style }>();
   private readonly drawEntity: DrawFunction;
@@ -108,7 +106,6 @@ export class Context {
     this.drawEntity = drawEntity;
     const scale = Number(drawing.headerVariables().get('$LTSCALE')?.[0]);
     this.lineTypeScale = Number.isFinite(scale) && scale > 0 ? scale : 1;
-    this.sortTables = sortTablesOf(drawing);
     for (const block of drawing.recordsOf('BLOCK')) {
       const record = drawing.referenceOf(block.offset, 'blockName');
       if (record !== 0) this.basePoints.set(record, block.fields.basePoint);
@@ -121,7 +118,7 @@ export class Context {
   orderOf(block: number): Uint32Array {
     let order = this.orders.get(block);
     if (!order) {
-      order = drawingOrder(this.drawing, block, this.sortTables);
+      order = this.drawing.entitiesOf(block);
       this.orders.set(block, order);
     }
     return order;
