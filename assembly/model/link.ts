@@ -102,6 +102,8 @@ function flagsOf(record: usize): u32 {
 
 /** Joins everything; texts are decoded already. */
 export function link(handleSeed: u64): void {
+  setSection(0);
+  setPlace(0, 1);
   linkHandles(handleSeed);
   linkRecords();
 }
