@@ -28,25 +28,40 @@ export const SECTION = {
   preview: 7,
 } as const;
 
+/** An exported global, of which only the value is read. */
+interface Global {
+  readonly value: number;
+}
+
 interface ContainerExports {
   memory: WebAssembly.Memory;
   initialize(pages: number): void;
   open(): number;
   readHead(): number;
-  recordList: WebAssembly.Global;
+  rescan(): void;
+  workspace(size: number): number;
+  unpackR2004(source: number, size: number, target: number, capacity: number): number;
+  unpackR2007(source: number, size: number, target: number, capacity: number): number;
+  isLzBroken: Global;
+  deinterleave(page: number, count: number, dataSize: number, target: number): void;
+  mendPage(page: number, count: number, dataSize: number): void;
+  mendedBytes: Global;
+  lostBlocks: Global;
+  readObjectMap(start: number, size: number, dataSize: number): void;
+  recordList: Global;
   drawingBase(): number;
   faultCount(): number;
   faultTable(): number;
-  fileStart: WebAssembly.Global;
-  fileSize: WebAssembly.Global;
-  dwgVersion: WebAssembly.Global;
-  maintenanceVersion: WebAssembly.Global;
-  codepageIndex: WebAssembly.Global;
-  objectCount: WebAssembly.Global;
-  objectMapDamaged: WebAssembly.Global;
-  objectsBase: WebAssembly.Global;
-  objectsSize: WebAssembly.Global;
-  otherSectionCount: WebAssembly.Global;
+  fileStart: Global;
+  fileSize: Global;
+  dwgVersion: Global;
+  maintenanceVersion: Global;
+  codepageIndex: Global;
+  objectCount: Global;
+  objectMapDamaged: Global;
+  objectsBase: Global;
+  objectsSize: Global;
+  otherSectionCount: Global;
   handleAt(index: number): bigint;
   offsetAt(index: number): number;
   sectionStart(kind: number): number;

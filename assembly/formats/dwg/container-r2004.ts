@@ -55,6 +55,8 @@ const HEADER_MARK: u64 = 0x4163467373466341;
 const MASKED_MARK: u64 = HEADER_MARK ^ 0xaed66ce184be2329;
 /** System pages hold sixteen bytes a page of the file; more than this is damage. */
 const SYSTEM_SIZE_MAX: u32 = 1 << 26;
+/** How far from the end of the file the header's copy is looked for. */
+const TRAILER_MAX: u32 = 1 << 16;
 /** Looking for a page walks the whole file. */
 const SEARCHES_MAX: u32 = 64;
 
@@ -123,9 +125,10 @@ function readHeader(): bool {
   markOffset(MASKED_HEADER);
   fault(FAULT_dwg_crc);
   const hasMark = load<u64>(header) == HEADER_MARK;
-  for (let at = (fileSize - MASKED_SIZE) & ~(PAGE_ALIGNMENT - 1); at > PAGES; ) {
+  // the copy is the last of the file, unless something was appended
+  const last = fileSize - MASKED_SIZE;
+  for (let at = last; at > PAGES && last - at < TRAILER_MAX; at--) {
     if (load<u64>(fileStart + at) == MASKED_MARK && isHeader(at)) return true;
-    at -= PAGE_ALIGNMENT;
   }
   if (hasMark) unmaskHeader(MASKED_HEADER);
   return hasMark;

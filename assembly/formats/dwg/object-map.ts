@@ -55,7 +55,10 @@ function blockSize(at: usize): u32 {
   return <u32>bswap<u16>(load<u16>(at));
 }
 
-/** Pairs in the whole map: each number ends with a byte below 128. */
+/**
+ * The most pairs that the map can hold: each number ends with a byte below 128, but for the last of
+ * a damaged block, which the block's end cuts.
+ */
 function countPairs(start: usize, size: u32): u32 {
   let count: u32 = 0;
   const end = start + size;
@@ -63,10 +66,12 @@ function countPairs(start: usize, size: u32): u32 {
     const length = blockSize(at);
     if (length <= 2 || length > BLOCK_SIZE_MAX) break;
     const stop = min(at + length, end);
-    for (let byte = at + 2; byte < stop; byte++) count += <u32>(load<u8>(byte) < 128);
+    let numbers: u32 = 1;
+    for (let byte = at + 2; byte < stop; byte++) numbers += <u32>(load<u8>(byte) < 128);
+    count += numbers >> 1;
     at += length + 2;
   }
-  return count >> 1;
+  return count;
 }
 
 /** Reads the map of objects that lie in `dataSize` bytes. */

@@ -3,7 +3,7 @@
  * as exports. No part of the product.
  */
 import { setBitsVersion } from '../../core/bits';
-import { beginDrawing, layMemory } from '../../model/arena';
+import { allocInput, beginDrawing, beginInput, layMemory } from '../../model/arena';
 import { forgetRecords, headerRecord } from '../../model/builder';
 import { forgetFaults } from '../../model/faults';
 import { forgetSymbols } from '../../model/symbols';
@@ -17,6 +17,9 @@ import { readSummary } from './summary';
 import { forgetNames } from './values';
 
 export { drawingBase, drawingSize } from '../../model/arena';
+export { isLzBroken, unpackR2004, unpackR2007 } from './container-lz';
+export { deinterleave, lostBlocks, mendPage, mendedBytes } from './container-reed-solomon';
+export { readObjectMap } from './object-map';
 export { recordList } from '../../model/builder';
 export { faultCount, faultTable } from '../../model/faults';
 export {
@@ -40,6 +43,12 @@ export {
 export function initialize(pages: u32): void {
   layMemory(pages);
   expandTypes();
+}
+
+/** Room for the input and output of a single step, from a fresh start. */
+export function workspace(size: u32): usize {
+  beginInput();
+  return allocInput(size);
 }
 
 /** Reads a file through `refill` up to where the object reader begins; 0, or a fatal fault. */
