@@ -52,6 +52,8 @@ export let textLength: u32 = 0;
 /** The last CMC or ENC: index 0 ByBlock, 256 ByLayer; true color 0xRRGGBB or -1. */
 export let colorIndex: i32 = 256;
 export let colorTrue: i32 = -1;
+/** The last CMC's whole value, as DXF has it for multileaders; from R2004 on. */
+export let colorValue: u32 = 0;
 /** Text nodes of the last CMC's names, or 0. */
 export let colorName: u32 = 0;
 export let colorBook: u32 = 0;
@@ -632,12 +634,13 @@ export function readCMC(): void {
   colorName = 0;
   colorBook = 0;
   colorIndex = readBS();
+  colorValue = 0xc3000000 | <u32>colorIndex;
   if (bitsVersion < R2004) return;
-  const value = <u32>readBL();
+  colorValue = <u32>readBL();
   const names = readRC();
   if ((names & 1) != 0) colorName = readText();
   if ((names & 2) != 0) colorBook = readText();
-  setColor(value);
+  setColor(colorValue);
 }
 
 /** What the highest byte of a color value says: ByLayer, ByBlock, RGB, index, foreground, none. */

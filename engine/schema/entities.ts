@@ -597,7 +597,7 @@ export const ENTITIES = [
       dwg:
         '_:B annotationType:BS pathType:BS n=BL vertices[n]:3BD _:3BD extrusion:3BD ' +
         'horizontalDirection:3BD blockOffset:3BD annotationOffset:3BD@R14+ _:BD@R13-R14 ' +
-        'textHeight:BD textWidth:BD hookLineDirection:B arrowHead:B _:BS@R13-R14 ' +
+        'textHeight:BD@R13-R2007 textWidth:BD@R13-R2007 hookLineDirection:B arrowHead:B _:BS@R13-R14 ' +
         '_:BD@R13-R14 _:B@R13-R14 _:B@R13-R14 _:BS@R13-R14 byBlockColorIndex:BS@R13-R14 ' +
         '_:B@R13-R14 _:B@R13-R14 _:BS@R2000+ _:B@R2000+ _:B@R2000+ annotation:H ' +
         'dimensionStyle:H',

@@ -459,7 +459,7 @@ export const OBJECTS = [
         'shadePlotMode:BS@R2004+ shadePlotResolution:BS@R2004+ shadePlotDpi:BS@R2004+ ' +
         'layoutName:TV tabOrder:BL layoutFlags:BS ucsOrigin:3BD limitsMin:2RD ' +
         'limitsMax:2RD insertionBase:3BD ucsXAxis:3BD ucsYAxis:3BD elevation:BD ' +
-        'ucsOrthographic:BS extentsMin:3BD extentsMax:3BD _:RL@R2004+ _:H@R2004+ ' +
+        'ucsOrthographic:BS extentsMin:3BD extentsMax:3BD _:BL@R2004+ _:H@R2004+ ' +
         'shadePlot:H@R2007+ blockRecord:H lastViewport:H baseUcs:H ucs:H',
     },
   ),

@@ -241,10 +241,16 @@ function readFitData(record: usize): void {
   store<f64>(record, readBD(), SPLINE_fitTolerance);
   read3BD(record + SPLINE_startTangent);
   read3BD(record + SPLINE_endTangent);
-  present(record, SPLINE_startTangent_BIT | SPLINE_endTangent_BIT);
+  // a null vector stands for none, which DXF leaves out
+  if (!isNull(record + SPLINE_startTangent)) present(record, SPLINE_startTangent_BIT);
+  if (!isNull(record + SPLINE_endTangent)) present(record, SPLINE_endTangent_BIT);
   const count = readCount(6);
   const at = makeList(record + SPLINE_fitPoints, 24, count);
   for (let i: u32 = 0; i < count; i++) read3BD(at + i * 24);
+}
+
+function isNull(vector: usize): bool {
+  return load<f64>(vector) == 0 && load<f64>(vector, 8) == 0 && load<f64>(vector, 16) == 0;
 }
 
 function readControlData(record: usize, closed: i32): i32 {

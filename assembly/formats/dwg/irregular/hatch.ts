@@ -92,7 +92,7 @@ import {
   MPOLYGON_pattern,
 } from '../../../generated/model';
 import { base } from '../../../model/arena';
-import { degrees, makeList, present } from '../values';
+import { degrees, makeList, present, scratch } from '../values';
 
 /** Flags of a loop: a polyline; made by picking a point. */
 const LOOP_POLYLINE: i32 = 2;
@@ -135,15 +135,24 @@ export function readMpolygon(record: usize): void {
   present(record, MPOLYGON_offset_BIT);
 }
 
+/** A gradient's values are there for other hatches too: DXF leaves them out then. */
 function readGradient(record: usize, narrow: usize): void {
-  store<i32>(narrow, readBL() != 0 ? 1 : 0, HATCH_gradient);
+  const isGradient = readBL() != 0;
   readBL();
-  store<f64>(record, readBD(), HATCH_gradientAngle);
-  store<f64>(record, readBD(), HATCH_gradientShift);
-  store<i32>(narrow, readBL() != 0 ? 1 : 0, HATCH_gradientOneColor);
-  store<f64>(record, readBD(), HATCH_gradientTint);
+  const angle = readBD();
+  const shift = readBD();
+  const isOneColor = readBL() != 0;
+  const tint = readBD();
   const count = readCount(14);
-  const first = makeList(narrow + HATCH_gradientColors, HATCH_gradientColors_SIZE, count);
+  if (isGradient) {
+    store<i32>(narrow, 1, HATCH_gradient);
+    store<f64>(record, angle, HATCH_gradientAngle);
+    store<f64>(record, shift, HATCH_gradientShift);
+    store<i32>(narrow, <i32>isOneColor, HATCH_gradientOneColor);
+    store<f64>(record, tint, HATCH_gradientTint);
+  }
+  const list = isGradient ? narrow + HATCH_gradientColors : scratch;
+  const first = makeList(list, HATCH_gradientColors_SIZE, count);
   for (let i: u32 = 0; i < count; i++) {
     const at = first + i * HATCH_gradientColors_SIZE;
     store<f64>(at, readBD(), HATCH_gradientColors_value);
@@ -151,7 +160,8 @@ function readGradient(record: usize, narrow: usize): void {
     store<i32>(at, colorIndex, HATCH_gradientColors_colorIndex);
     store<i32>(at, colorTrue, HATCH_gradientColors_rgb);
   }
-  store<u32>(narrow, readText(), HATCH_gradientName);
+  const name = readText();
+  if (isGradient) store<u32>(narrow, name, HATCH_gradientName);
 }
 
 function readHead(record: usize, narrow: usize): void {

@@ -30,6 +30,7 @@ import {
   T_MLINESTYLE,
   T_MPOLYGON,
   T_MTEXT,
+  T_MULTILEADER,
   T_OLE2FRAME,
   T_OLEFRAME,
   T_PDFUNDERLAY,
@@ -53,6 +54,7 @@ import { readFace, readLine, readLwpolyline, readMline, readSolid, readSpline } 
 import { readArcDimension, readDimension, readLargeRadialDimension } from './dimensions';
 import { readHatch, readMpolygon } from './hatch';
 import { readImage, readInsert, readOle2Frame, readOleFrame, readUnderlay } from './inserts';
+import { readMultileader } from './multileader';
 import {
   readDictionary,
   readDictionaryWithDefault,
@@ -115,6 +117,7 @@ function readRare(type: u32, record: usize): void {
   if (type == T_MLINE) readMline(record);
   else if (type == T_IMAGE || type == T_WIPEOUT) readImage(record);
   else if (type == T_3DSOLID || type == T_REGION || type == T_BODY) readSolidBody(type, record);
+  else if (type == T_MULTILEADER) readMultileader(record);
   else if (type == T_MESH) readMesh(record);
   else if (type == T_MPOLYGON) readMpolygon(record);
   else if (type == T_ARC_DIMENSION) readArcDimension(record);

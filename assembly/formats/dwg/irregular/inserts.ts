@@ -71,6 +71,7 @@ import {
   PDFUNDERLAY_scaleY,
   PDFUNDERLAY_scaleZ,
 } from '../../../generated/model';
+import { append, base, copyWords } from '../../../model/arena';
 import { newOwned, ownedAt, ownedCount, readOwnedHandles, OWNED_end } from '../owned';
 import { degrees, makeList, nameOfHandle, scratch } from '../values';
 
@@ -128,6 +129,7 @@ export function readImage(record: usize): void {
   const type = readBS();
   store<i32>(record, type, IMAGE_clipType);
   readClip(record + IMAGE_clip, type == 1 ? checkCount(2, 128) : readCount(128));
+  if (type != 1) closeClip(record + IMAGE_clip);
   store<u64>(record, readH(), IMAGE_definition);
   store<u64>(record, readH(), IMAGE_reactor);
 }
@@ -135,6 +137,17 @@ export function readImage(record: usize): void {
 function readClip(list: usize, count: u32): void {
   const at = makeList(list, 16, count);
   for (let i: u32 = 0; i < count; i++) read2RD(at + (i << 4));
+}
+
+/** A polygon ends where it begins: DXF repeats the first point. */
+function closeClip(list: usize): void {
+  const count = load<u32>(list, 4);
+  if (count < 3) return;
+  const first = base + load<u32>(list);
+  const last = first + ((count - 1) << 4);
+  if (load<f64>(first) == load<f64>(last) && load<f64>(first, 8) == load<f64>(last, 8)) return;
+  const added = append(list, 16);
+  copyWords(added, base + load<u32>(list), 16);
 }
 
 /** PDFUNDERLAY, DWFUNDERLAY and DGNUNDERLAY have the same layout. */

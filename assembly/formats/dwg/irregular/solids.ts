@@ -51,7 +51,6 @@ import { makeList } from '../values';
 import { readProxyFormat, readReferences, readRest } from './objects';
 
 const LINE_FEED: u32 = 10;
-const CARRIAGE_RETURN: u32 = 13;
 
 export function readSolidBody(type: u32, record: usize): void {
   // 3DSOLID has a handle in front of the fields that all three share
@@ -85,13 +84,19 @@ function readAcisText(list: usize): void {
   for (let i: u32 = 0; i <= size; i++) {
     if (i < size && <u32>load<u8>(text + i) != LINE_FEED) continue;
     let end = i;
-    if (end > start && <u32>load<u8>(text + end - 1) == CARRIAGE_RETURN) end--;
+    while (end > start && isBlank(load<u8>(text + end - 1))) end--;
     if (end > start) {
       const line = fileText(text + start, end - start);
       store<u32>(append(list, 4), line);
     }
     start = i + 1;
   }
+}
+
+/** Blanks and carriage returns at the ends of lines, which DXF leaves out. */
+@inline
+function isBlank(byte: u32): bool {
+  return byte == 32 || byte == 13;
 }
 
 export function readMesh(record: usize): void {

@@ -38,8 +38,6 @@ import {
   ATTRIB_multilineText,
   ATTRIB_tag,
   MTEXT_SIZE,
-  MTEXT_actualHeight,
-  MTEXT_actualWidth,
   MTEXT_attachment,
   MTEXT_backgroundColor,
   MTEXT_backgroundColorIndex,
@@ -196,8 +194,9 @@ export function readMtext(record: usize): void {
   store<f64>(record, readBD(), MTEXT_height);
   store<i32>(record, readBS(), MTEXT_attachment);
   store<i32>(record, readBS(), MTEXT_flow);
-  store<f64>(record, readBD(), MTEXT_actualHeight);
-  store<f64>(record, readBD(), MTEXT_actualWidth);
+  // the size of the text as it was drawn last, which DXF does not have
+  readBD();
+  readBD();
   store<u32>(record, readText(), MTEXT_text);
   store<u32>(record, nameOfHandle(readH()), MTEXT_style);
   if (bitsVersion >= R2000) {
