@@ -20,6 +20,10 @@ declare namespace WebAssembly {
     readonly exports: Record<string, unknown>;
   }
 
+  class Global<T = number> {
+    value: T;
+  }
+
   class RuntimeError extends Error {}
 
   function compile(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<Module>;

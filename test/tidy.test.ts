@@ -84,7 +84,7 @@ describe('tidy', () => {
     expect(silent).toEqual([]);
   });
 
-  it('assembly imports nothing outside itself, engine never the server, readers never writers', () => {
+  it('imports go one way: assembly within itself, engine no server, readers no writers', () => {
     const wrong = sources.flatMap((path) =>
       importsOf(path)
         .filter(

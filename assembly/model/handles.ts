@@ -1,5 +1,6 @@
 /**
- * Handles to records: an open-addressed table in the drawing buffer, read by `engine/drawing.ts` too.
+ * Handles to records: an open-addressed table in the drawing buffer, read by `engine/drawing.ts`
+ * too.
  *
  * A handle that is used twice stays with its first record; records without one, or with one that is
  * taken, get the next free handle, as a CAD program does when it opens the file.

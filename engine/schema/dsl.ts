@@ -76,7 +76,6 @@ export const ALWAYS: Options = { emit: 'always' };
 export const PRESENT: Options = { emit: 'present' };
 export const NEVER: Options = { emit: 'never' };
 export const OCS: Options = { space: 'OCS' };
-export const RADIANS: Options = { radians: true };
 export const Z_AXIS = [0, 0, 1] as const;
 export const X_AXIS = [1, 0, 0] as const;
 

@@ -36,7 +36,7 @@ const used = () => store.countUsed({ tenantId: 1, plan: 'free', month });
 const blobCount = () => database.prepare('SELECT count(*) FROM blobs').pluck().get();
 const claimed = async () => (await store.claim(true))?.id;
 
-it('claims in the order of arrival, each once; after a crash the interrupted come last', async () => {
+it('claims in the order of arrival, each once; the interrupted come last', async () => {
   for (const id of ['a', 'b', 'c', 'd']) await admit(id);
   expect([await claimed(), await claimed()]).toEqual(['a', 'b']);
   await store.release('b');
