@@ -59,6 +59,8 @@ import { setFlag } from './values';
 /** The new order: offsets of records. */
 let ordered: usize = 0;
 let placed: u32 = 0;
+/** Place in the old order of the record that was found last. */
+let found: u32 = 0;
 /** The BLOCK whose entities are being placed, and how many viewports it has had. */
 let block: usize = 0;
 let isPaper: bool = false;
@@ -77,6 +79,36 @@ function recordAt(index: u32): usize {
   return base + load<u32>(base + load<u32>(recordList) + (<usize>index << 2));
 }
 
+/**
+ * The record with a handle. Blocks mostly own what follows itself in the file, so the record behind
+ * the one found last is tried before the table of handles, in which every look-up is a cache miss.
+ */
+function findNext(handle: u64): usize {
+  const count = load<u32>(recordList, 4);
+  if (found + 1 < count) {
+    const next = recordAt(found + 1);
+    if (load<u64>(next, 8) == handle) {
+      found++;
+      return next;
+    }
+  }
+  const record = findHandle(handle);
+  if (record != 0) seek(handle);
+  return record;
+}
+
+/** Sets the place of a handle; records behind the tables ascend as the object map does. */
+function seek(handle: u64): void {
+  let low: u32 = 0;
+  let high = load<u32>(recordList, 4);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u64>(recordAt(middle), 8) < handle) low = middle + 1;
+    else high = middle;
+  }
+  if (low < load<u32>(recordList, 4) && load<u64>(recordAt(low), 8) == handle) found = low;
+}
+
 /** Orders all records; handles can be found already. */
 export function orderRecords(): void {
   makeBlocks();
@@ -84,6 +116,7 @@ export function orderRecords(): void {
   closeList();
   ordered = alloc(count << 2);
   placed = 0;
+  found = 0;
   for (let i: u32 = 0; i < count; i++) {
     const record = recordAt(i);
     if (typeCategory(typeOf(record)) != CATEGORY_ENTITY) put(record);
@@ -105,13 +138,13 @@ function makeBlocks(): void {
   for (let i: u32 = 0; i < blockHeadCount(); i++) {
     const head = blockHeadAt(i);
     const record = base + load<u32>(head);
-    let found = findHandle(load<u64>(head, BLOCK_HEAD_block));
-    if (found == 0 || typeOf(found) != T_BLOCK || (flagsOf(found) & FLAG_inBlock) != 0) {
-      found = newRecord(T_BLOCK);
-      assignHandle(found);
-      store<u64>(blockHeadAt(i), load<u64>(found, 8), BLOCK_HEAD_block);
+    let target = findHandle(load<u64>(head, BLOCK_HEAD_block));
+    if (target == 0 || typeOf(target) != T_BLOCK || isPlaced(target)) {
+      target = newRecord(T_BLOCK);
+      assignHandle(target);
+      store<u64>(blockHeadAt(i), load<u64>(target, 8), BLOCK_HEAD_block);
     }
-    fillBlock(found, record, blockHeadAt(i));
+    fillBlock(target, record, blockHeadAt(i));
   }
 }
 
@@ -167,7 +200,7 @@ function isPlaced(record: usize): bool {
 
 /** An entity that stands in a block and has no place yet; 0 for anything else. */
 function entityOf(handle: u64): usize {
-  const record = findHandle(handle);
+  const record = findNext(handle);
   if (record == 0 || typeCategory(typeOf(record)) != CATEGORY_ENTITY) return 0;
   if (isPlaced(record) || (flagsOf(record) & FLAG_child) != 0) return 0;
   const type = typeOf(record);
@@ -268,7 +301,7 @@ function placeChildren(parent: usize, owned: usize): void {
 
 /** A VERTEX or ATTRIB without a place; 0 for anything else. */
 function childOf(handle: u64): usize {
-  const record = findHandle(handle);
+  const record = findNext(handle);
   if (record == 0 || isPlaced(record)) return 0;
   if (typeOf(record) == T_SEQEND || typeCategory(typeOf(record)) != CATEGORY_ENTITY) return 0;
   return (flagsOf(record) & FLAG_child) != 0 ? record : 0;
