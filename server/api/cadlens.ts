@@ -131,7 +131,6 @@ function sendResult(
   job: CompletedRow,
   query: Record<string, string>,
 ): Promise<Response> {
-  const { contentType, etag, open } = results.describe(job, readResultOptions(query));
-  const cacheControl = 'private, no-cache';
-  return sendStream(context, { contentType, etag, open, cacheControl, isCompressible: true });
+  const result = results.describe(job, readResultOptions(query));
+  return sendStream(context, { ...result, cacheControl: 'private, no-cache' });
 }

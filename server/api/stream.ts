@@ -31,6 +31,8 @@ export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean 
 
 export interface StreamAnswer {
   contentType: string;
+  /** What a browser that saves it calls it. */
+  fileName?: string;
   etag: string;
   cacheControl: string;
   isCompressible: boolean;
@@ -47,6 +49,7 @@ export async function sendStream(context: Context, answer: StreamAnswer): Promis
     return context.body(null, 304, headers);
   }
   headers['Content-Type'] = answer.contentType;
+  if (answer.fileName) headers['Content-Disposition'] = inlineAs(answer.fileName);
   const encoding = answer.isCompressible
     ? chooseEncoding(context.req.header('Accept-Encoding'))
     : undefined;
@@ -54,6 +57,15 @@ export async function sendStream(context: Context, answer: StreamAnswer): Promis
   if (context.req.method === 'HEAD') return context.body(null, 200, headers);
   const stream = compress(await answer.open(), encoding);
   return context.body(Readable.toWeb(stream) as ReadableStream, 200, headers);
+}
+
+/** RFC 6266 and RFC 8187: the name in UTF-8, percent-encoded but for the letters that may stand. */
+function inlineAs(name: string): string {
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `inline; filename*=UTF-8''${encoded}`;
 }
 
 function compress(source: Readable, encoding: Encoding): Readable {

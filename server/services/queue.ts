@@ -173,9 +173,8 @@ export class JobQueue {
       return true;
     }
     if (error instanceof EngineLost) return this.#settleLost(job, error);
-    const known = error instanceof EngineError;
-    const fault = known && error.code !== 'internal' ? 'info' : 'error';
-    this.#log[fault]({ job: job.id, error }, 'parse failed');
+    const known = error instanceof EngineError && error.code !== 'internal';
+    this.#log[known ? 'info' : 'error']({ job: job.id, error }, 'parse failed');
     await this.#jobs.fail(
       job.id,
       known ? error.message : 'Internal error while the file was parsed',

@@ -12,20 +12,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { OUTPUT_IDS, OUTPUTS } from '../../engine/outputs.ts';
 import { EngineLost } from '../../engine/pool/isolated.ts';
 import { EngineError, type OutputId, type Selection } from '../../engine/pool/protocol.ts';
 import { ApiError, unavailable, validationError } from '../errors.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { Converter } from './converter.ts';
 import type { CompletedRow, JobService } from './jobs.ts';
-
-/** Formats that `/result` offers, with their MIME types. */
-const formats: Partial<Record<OutputId, string>> = {
-  json: 'application/json; charset=utf-8',
-  ndjson: 'application/x-ndjson; charset=utf-8',
-  geojson: 'application/geo+json; charset=utf-8',
-  svg: 'image/svg+xml; charset=utf-8',
-};
 
 export interface ResultOptions {
   format: OutputId;
@@ -36,6 +29,9 @@ export interface ResultOptions {
 
 export interface ResultStream {
   contentType: string;
+  /** The drawing's name with the format's extension. */
+  fileName: string;
+  isCompressible: boolean;
   /** Changes with the content and, twice an hour, with the signed URL in it. */
   etag: string;
   open(): Promise<Readable>;
@@ -62,9 +58,8 @@ export function readResultOptions(query: Record<string, string>): ResultOptions 
     return names?.filter((item) => item !== '');
   };
   const format = query.format || 'json';
-  if (!Object.hasOwn(formats, format)) {
-    faults.format = [`Expected one of ${Object.keys(formats).join(', ')}`];
-  }
+  const output = Object.hasOwn(OUTPUTS, format) ? OUTPUTS[format as OutputId] : undefined;
+  if (!output) faults.format = [`Expected one of ${OUTPUT_IDS.join(', ')}`];
   const selection: Selection = {
     space: query.space || undefined,
     flatten: flag('flatten'),
@@ -73,6 +68,9 @@ export function readResultOptions(query: Record<string, string>): ResultOptions 
     layers: list('layers'),
     types: list('types')?.map((type) => type.toUpperCase()),
   };
+  if (output?.kind === 'picture' && selection.space === 'all') {
+    faults.space = ['A picture shows one sheet: expected model, paper or the name of a layout'];
+  }
   if (Object.keys(faults).length > 0) throw validationError(faults);
   const asked = Object.values(selection).some((value) => value !== undefined);
   return { format: format as OutputId, selection, isPlain: format === 'json' && !asked };
@@ -102,8 +100,11 @@ export class ResultService {
     const window = Math.floor(Date.now() / 1000 / ETAG_SECONDS);
     const parts = JSON.stringify([job.id, job.resultHash, options, window]);
     const digest = createHash('sha256').update(parts).digest('hex').slice(0, 32);
+    const { mime, extension } = OUTPUTS[options.format];
     return {
-      contentType: formats[options.format]!,
+      contentType: mime,
+      fileName: `${job.fileName.replace(/\.[^.]*$/, '')}.${extension}`,
+      isCompressible: mime !== 'image/png',
       etag: `W/"${digest}"`,
       open: () => (options.isPlain ? this.#openStored(job) : this.#openConverted(job, options)),
     };

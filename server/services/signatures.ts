@@ -6,7 +6,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiError } from '../errors.ts';
+import { ApiError, CommandError } from '../errors.ts';
 
 export class UrlSigner {
   readonly #secret: Buffer;
@@ -49,6 +49,6 @@ export function loadSecret(dataDirectory: string): Buffer {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
-  if (secret.length !== 32) throw new Error(`${path} does not hold 64 hex digits`);
+  if (secret.length !== 32) throw new CommandError(`${path} does not hold 64 hex digits`);
   return secret;
 }

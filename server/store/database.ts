@@ -17,20 +17,31 @@ export type { Database };
 const BUSY_TIMEOUT_MS = 10_000;
 
 export function openDatabase(dataDirectory: string): Database {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  const database = new SqliteDatabase(join(dataDirectory, 'linework.db'), {
-    timeout: BUSY_TIMEOUT_MS,
-  });
+  makeFolder(dataDirectory);
+  const path = join(dataDirectory, 'linework.db');
+  let database: Database | undefined;
   try {
+    database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     migrate(database);
+    return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    if (!(error instanceof SqliteDatabase.SqliteError)) throw error;
+    throw new CommandError(`the database ${path} cannot be used: ${error.message}`);
   }
-  return database;
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : message;
+    throw new CommandError(`the data folder ${path} cannot be made: ${why}`);
+  }
 }
 
 /** Runs the migrations that the folder has not seen, all in one transaction. */
@@ -64,7 +75,7 @@ function migrate(database: Database): void {
  * operating system's, so it ends with the process however that dies.
  */
 export function lockFolder(dataDirectory: string): () => void {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makeFolder(dataDirectory);
   const lock = new SqliteDatabase(join(dataDirectory, 'server.lock'), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');

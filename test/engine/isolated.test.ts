@@ -37,7 +37,7 @@ const large = (path?: string): ConvertTask => ({
 
 /** Resolves when the file's writing has begun. */
 const begun = (folder: string) =>
-  expect.poll(() => readdirSync(folder), { timeout: 20_000, interval: 5 }).not.toEqual([]);
+  expect.poll(() => readdirSync(folder), { interval: 5 }).not.toEqual([]);
 
 describe('the border', () => {
   it('outcomes pass, with their bytes', async () => {

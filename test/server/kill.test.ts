@@ -1,14 +1,26 @@
 /**
- * A crash at any moment loses no accepted job: the server is killed (SIGKILL) at random moments
- * while jobs are sent, and each job that was answered with 202 ends COMPLETED with its own result.
+ * A crash at any moment loses no accepted job: each that was answered with 202 ends with its own
+ * result. The server and its engine are killed (SIGKILL) together at random moments while drawings
+ * are sent and parsed; and the engine's process alone.
  *
- * 5 kills by default, `LINEWORK_TEST_KILLS=20` for more; the seed of the moments is printed.
+ * 3 kills of all by default, `LINEWORK_TEST_KILLS=20` for more; the seed of the moments is printed.
  */
 import { expect, it } from 'vitest';
-import { Client, drawing, startTestServer } from './support/server.ts';
+import { DEADLY, isAlive, watchEngine } from '../support/engine-process.ts';
+import { dxf } from '../support/read-dxf.ts';
+import {
+  Client,
+  drawing,
+  firstKeyOf,
+  makeFolder,
+  startTestServer,
+  type TestServer,
+} from './support/server.ts';
 
-const kills = Number(process.env.LINEWORK_TEST_KILLS ?? 5);
+const kills = Number(process.env.LINEWORK_TEST_KILLS ?? 3);
 const seed = Number(process.env.LINEWORK_TEST_SEED ?? Date.now() % 1_000_000);
+const JOBS = 200;
+const SENDERS = 3;
 
 /** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
 function randomNumbers(state: number): () => number {
@@ -20,42 +32,120 @@ function randomNumbers(state: number): () => number {
   };
 }
 
-it(`no accepted job is lost over ${kills} kills`, { timeout: 20_000 + kills * 5000 }, async () => {
-  console.log(`kills: ${kills}, LINEWORK_TEST_SEED=${seed}`);
-  const random = randomNumbers(seed);
-  const settings = ['--workers', '2'];
-  const accepted = new Map<string, string>();
-  let server = await startTestServer({ settings });
-  const { data } = server;
-  const key = /cadl_[0-9a-f]{48}/.exec(server.stdout())![0];
-  let count = 0;
-  for (let kill = 0; kill < kills; kill++) {
-    const client = new Client(server.url, key);
-    let alive = true;
-    const sender = async () => {
-      while (alive) {
-        const name = `drawing-${count++}.dxf`;
-        const bytes = drawing(`sleep ${Math.floor(random() * 40)}`, random() * 50_000);
-        // The killed server breaks the connection: such a job was not accepted.
-        const answer = await client.parse(bytes, {}, name).catch(() => undefined);
-        if (answer?.status === 202) accepted.set(answer.body.job_id, name);
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** So many lines in a strip, whose picture is made at once. */
+const flatDrawing = (count: number) =>
+  dxf({ entities: '0 LINE\n8 WALL\n10 0\n20 0\n11 50\n21 1\n'.repeat(count) });
+
+/** What was accepted: the number of the drawing, which is also that of its lines, by job. */
+class Sender {
+  readonly accepted = new Map<string, number>();
+  #count = 0;
+
+  /** Sends until so many are accepted or the server is gone. */
+  async send(client: Client, jobs: number): Promise<void> {
+    const one = async () => {
+      while (this.accepted.size < jobs) {
+        const number = ++this.#count;
+        const bytes = Buffer.from(flatDrawing(number));
+        // A killed server breaks the connection: such a job was not accepted.
+        const answer = await client.parse(bytes, {}, `${number}.dxf`).catch(() => undefined);
+        if (!answer) return;
+        if (answer.status === 202) this.accepted.set(answer.body.job_id, number);
       }
     };
-    const senders = [sender(), sender(), sender()];
-    await new Promise((resolve) => setTimeout(resolve, 50 + random() * 500));
-    await server.stop('SIGKILL');
-    alive = false;
-    await Promise.all(senders);
-    server = await startTestServer({ data, settings });
+    await Promise.all(Array.from({ length: SENDERS }, one));
   }
-  expect(accepted.size).toBeGreaterThan(kills);
+
+  /** Each job ends COMPLETED, with the drawing's own result and a picture. */
+  async check(client: Client): Promise<void> {
+    for (const [id, number] of this.accepted) {
+      const job = await client.ended(id, 100_000);
+      expect([id, job.status, job.errorMsg]).toEqual([id, 'COMPLETED', null]);
+      const { body } = await client.request(`/v1/jobs/${id}/result`);
+      expect([body.metadata.filename, body.vectorJson.length]).toEqual([`${number}.dxf`, number]);
+      const image = await fetch(job.imageUrl);
+      expect([image.status, image.headers.get('Content-Type')]).toEqual([200, 'image/png']);
+    }
+  }
+}
+
+it(`no job is lost over ${kills} kills of all`, { timeout: 120_000 + kills * 10_000 }, async () => {
+  const random = randomNumbers(seed);
+  const settings = ['--workers', '2', '--log-level', 'warn'];
+  const engines = watchEngine(makeFolder());
+  const start = (data?: string) =>
+    startTestServer({ data, settings, env: engines.env, isGroup: true });
+  let server: TestServer = await start();
+  const { data } = server;
+  const key = firstKeyOf(server);
+  const sender = new Sender();
+  let interrupted = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const sending = sender.send(new Client(server.url, key), JOBS);
+    await sleep(50 + random() * 1000);
+    await server.killGroup();
+    await sending;
+    await expect.poll(() => engines.pids().filter(isAlive)).toEqual([]);
+    server = await start(data);
+    const recovered = /"again":(\d+)/.exec(server.stderr());
+    interrupted += Number(recovered?.[1] ?? 0);
+  }
   const client = new Client(server.url, key);
-  for (const [id, name] of accepted) {
-    const job = await client.ended(id);
-    expect([id, job.status, job.fileName]).toEqual([id, 'COMPLETED', name]);
-    const result = await client.request(`/v1/jobs/${id}/result`);
-    expect(result.body.metadata.filename).toBe(name);
-    expect((await fetch(job.imageUrl)).status).toBe(200);
+  await sender.send(client, JOBS);
+  await sender.check(client);
+  console.log(
+    `seed ${seed}: ${kills} kills, ${sender.accepted.size} accepted jobs, all completed, ` +
+      `${interrupted} of them interrupted`,
+  );
+});
+
+it('the engine killed alone: the server goes on, and no job is lost', async () => {
+  const engines = watchEngine(makeFolder());
+  const server = await startTestServer({ env: engines.env, settings: ['--workers', '2'] });
+  const client = new Client(server.url, firstKeyOf(server));
+  const sender = new Sender();
+  for (let kill = 1; kill <= 3; kill++) {
+    const sending = sender.send(client, kill * 15);
+    await sleep(300);
+    await expect.poll(() => engines.pids().length).toBe(kill);
+    process.kill(engines.pids().at(-1)!, 'SIGKILL');
+    await sending;
+    await expect.poll(() => engines.pids().length).toBe(kill + 1);
   }
-  console.log(`${accepted.size} accepted jobs, all completed`);
+  await sender.check(client);
+  expect(sender.accepted.size).toBeGreaterThanOrEqual(45);
+  expect((await client.request('/readyz')).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+  await expect.poll(() => engines.pids().filter(isAlive)).toEqual([]);
+});
+
+it('the server killed alone: its engine ends by itself', async () => {
+  const engines = watchEngine(makeFolder());
+  const server = await startTestServer({ env: engines.env });
+  const client = new Client(server.url, firstKeyOf(server));
+  expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(200);
+  expect(engines.pids().map(isAlive)).toEqual([true]);
+  await server.stop('SIGKILL');
+  await expect.poll(() => engines.pids().map(isAlive)).toEqual([false]);
+});
+
+it('a drawing that kills the engine is given up; its neighbours are done', async () => {
+  const engines = watchEngine(makeFolder());
+  const settings = ['--workers', '2', '--job-attempts', '3'];
+  const server = await startTestServer({ env: engines.env, settings });
+  const client = new Client(server.url, firstKeyOf(server));
+  const sender = new Sender();
+  const [deadly] = await Promise.all([
+    client.parse(drawing(), { mode: 'sync' }, DEADLY),
+    sender.send(client, 12),
+  ]);
+  expect([deadly.status, deadly.body.error]).toEqual([
+    422,
+    'The engine stopped 3 times while it parsed this file',
+  ]);
+  await sender.check(client);
+  expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(200);
+  expect(engines.pids()).toHaveLength(4);
 });

@@ -2,10 +2,26 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
-import { Client, createKey, drawing, makeFolder, startTestServer } from './support/server.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { watchEngine } from '../support/engine-process.ts';
+import {
+  Client,
+  createKey,
+  drawing,
+  firstKeyOf,
+  makeFolder,
+  runCommand,
+  slowDrawing,
+  startTestServer,
+} from './support/server.ts';
 
 const keyOf = (text: string) => /cadl_[0-9a-f]{48}/.exec(text)?.[0];
+
+/** Of the key's jobs, newest first. */
+async function statusesOf(client: Client): Promise<string[]> {
+  const { jobs } = (await client.request('/v1/jobs')).body;
+  return jobs.map(({ status }: { status: string }) => status);
+}
 
 describe('the first start', () => {
   it('makes a key and prints it once, and one line when it listens', async () => {
@@ -36,6 +52,24 @@ describe('the first start', () => {
     database.close();
     await expect(startTestServer({ data: newer })).rejects.toThrow(/use a newer linework/);
   });
+  it('a data folder that cannot be used is one line and exit 1', async () => {
+    const folder = makeFolder();
+    const put = (name: string, file: string) => {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, file), 'x'.repeat(200));
+    };
+    put('a', 'file');
+    put('b', 'linework.db');
+    put('c', 'secret');
+    for (const [data, fault] of [
+      ['a/file', /the data folder \S+ cannot be made: a file is in its place/],
+      ['b', /the database \S+linework.db cannot be used: file is not a database/],
+      ['c', /\S+secret does not hold 64 hex digits/],
+    ] as const) {
+      const { code, stderr } = await runCommand('serve', '--port=0', '--data', join(folder, data));
+      expect([code, stderr.trim().split('\n')]).toEqual([1, [expect.stringMatching(fault)]]);
+    }
+  });
   it('a taken port is one line and exit 1', async () => {
     const server = await startTestServer();
     const settings = ['--port', new URL(server.url).port];
@@ -46,14 +80,32 @@ describe('the first start', () => {
 });
 
 describe('health', () => {
+  let url: string;
+  beforeAll(async () => {
+    ({ url } = await startTestServer());
+  });
+
   it('/healthz and /readyz need no key', async () => {
-    const { url } = await startTestServer();
     const client = new Client(url);
     expect((await client.request('/healthz')).body).toEqual({ status: 'ok' });
     expect((await client.request('/readyz')).body).toEqual({ status: 'ready' });
   });
+  it('/readyz is 503 while no engine can be started; its jobs wait', async () => {
+    const engines = watchEngine(makeFolder());
+    engines.setBroken(true);
+    const server = await startTestServer({ env: engines.env, settings: ['--job-attempts', '1'] });
+    const client = new Client(server.url, firstKeyOf(server));
+    const { status, body } = await client.request('/readyz');
+    expect([status, body.error]).toEqual([503, 'The engine process cannot be started']);
+    expect((await client.request('/healthz')).status).toBe(200);
+    const { job_id } = (await client.parse(drawing())).body;
+    await expect.poll(() => engines.pids().length).toBeGreaterThan(4);
+    expect(['PENDING', 'PROCESSING']).toContain((await statusesOf(client))[0]);
+    engines.setBroken(false);
+    expect((await client.ended(job_id)).status).toBe('COMPLETED');
+    expect((await client.request('/readyz')).status).toBe(200);
+  });
   it('every answer carries nosniff and a request id', async () => {
-    const { url } = await startTestServer();
     for (const path of ['/healthz', '/v1/jobs', '/nowhere']) {
       const { headers } = await new Client(url).request(path);
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
@@ -64,33 +116,36 @@ describe('health', () => {
 
 describe('a stop', () => {
   it('waits for what runs, refuses what is new, and exits 0', async () => {
-    const server = await startTestServer({ settings: ['--workers', '1'] });
-    const client = new Client(server.url, keyOf(server.stdout()));
-    const running = client.parse(drawing('sleep 700'), { mode: 'sync' });
-    const waiting = client.parse(drawing('sleep 701'), { mode: 'sync' });
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    const server = await startTestServer({ settings: ['--workers', '1', '--drain-timeout', '30'] });
+    const client = new Client(server.url, firstKeyOf(server));
+    const running = client.parse(slowDrawing(), { mode: 'sync' }, 'first.dxf');
+    await expect.poll(() => statusesOf(client)).toEqual(['PROCESSING']);
+    const waiting = client.parse(drawing(), { mode: 'sync' }, 'second.dxf');
+    await expect.poll(() => statusesOf(client)).toEqual(['PENDING', 'PROCESSING']);
     const stopped = server.stop();
     const [first, second] = await Promise.all([running, waiting]);
-    expect([first.status, second.status].sort()).toEqual([200, 202]);
+    expect([first.status, second.status]).toEqual([200, 202]);
+    expect(first.body.vectorJson).toHaveLength(40_000);
     expect(await stopped).toBe(0);
     await expect(client.request('/healthz')).rejects.toThrow();
 
     const again = await startTestServer({ data: server.data });
-    const later = new Client(again.url, keyOf(server.stdout()));
-    const pending = first.status === 202 ? first : second;
-    expect((await later.ended(pending.body.job_id)).status).toBe('COMPLETED');
+    const later = new Client(again.url, firstKeyOf(server));
+    expect((await later.ended(second.body.job_id)).status).toBe('COMPLETED');
   });
   it('puts back what does not end in time, without holding it against the job', async () => {
-    const settings = ['--drain-timeout', '0.2', '--job-attempts', '1'];
+    const settings = ['--drain-timeout', '0.1', '--job-attempts', '1'];
     const server = await startTestServer({ settings });
-    const client = new Client(server.url, keyOf(server.stdout()));
-    const { job_id } = (await client.parse(drawing('sleep 1500'))).body;
-    await expect
-      .poll(async () => (await client.request(`/v1/jobs/${job_id}`)).body.status)
-      .toBe('PROCESSING');
+    const client = new Client(server.url, firstKeyOf(server));
+    const { job_id } = (await client.parse(slowDrawing())).body;
+    await expect.poll(() => statusesOf(client)).toEqual(['PROCESSING']);
     expect(await server.stop()).toBe(0);
+    const database = new SqliteDatabase(join(server.data, 'linework.db'));
+    const row = database.prepare('SELECT status, crashes FROM jobs').get();
+    database.close();
+    expect(row).toEqual({ status: 'PENDING', crashes: 0 });
     const again = await startTestServer({ data: server.data, settings });
-    const job = await new Client(again.url, keyOf(server.stdout())).ended(job_id);
+    const job = await new Client(again.url, firstKeyOf(server)).ended(job_id);
     expect(job.status).toBe('COMPLETED');
   });
 });
@@ -116,31 +171,6 @@ describe('retention', () => {
 });
 
 describe('after a crash', () => {
-  it('a job that keeps killing the server is given up, the others are done first', async () => {
-    const settings = ['--workers', '1', '--job-attempts', '2'];
-    const first = await startTestServer({ settings });
-    const key = keyOf(first.stdout());
-    let client = new Client(first.url, key);
-    const deadly = (await client.parse(drawing('sleep 60000'), {}, 'deadly.dxf')).body.job_id;
-    const good = (await client.parse(drawing())).body.job_id;
-    await expect
-      .poll(async () => (await client.request(`/v1/jobs/${deadly}`)).body.status)
-      .toBe('PROCESSING');
-    await first.stop('SIGKILL');
-    const second = await startTestServer({ data: first.data, settings });
-    client = new Client(second.url, key);
-    expect((await client.ended(good)).status).toBe('COMPLETED');
-    await expect
-      .poll(async () => (await client.request(`/v1/jobs/${deadly}`)).body.status)
-      .toBe('PROCESSING');
-    await second.stop('SIGKILL');
-    const third = await startTestServer({ data: first.data, settings });
-    const job = await new Client(third.url, key).ended(deadly);
-    expect(job).toMatchObject({
-      status: 'FAILED',
-      errorMsg: 'The server stopped 2 times while it parsed this file',
-    });
-  });
   it('what no row refers to is swept', async () => {
     const first = await startTestServer();
     await first.stop('SIGKILL');

@@ -8,10 +8,12 @@ import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withIdentity } from '../../server/cli/users.ts';
 import type { Plan } from '../../server/services/plans.ts';
+import { linesBytes } from '../support/drawings.ts';
 import {
   Client,
   createKey,
   createUser,
+  damaged,
   drawing,
   startTestServer,
   type TestServer,
@@ -180,7 +182,7 @@ describe('monthly quota', () => {
     const client = await makeClient('free', await addUser('failing'));
     setUsed('failing', 'free', 49);
     for (let index = 0; index < 3; index++) {
-      expect((await client.parse(drawing('fail bad'), { mode: 'sync' })).status).toBe(422);
+      expect((await client.parse(damaged(), { mode: 'sync' })).status).toBe(422);
     }
     expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(200);
     expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(429);
@@ -188,7 +190,8 @@ describe('monthly quota', () => {
   it('holds under a burst: jobs in flight count', async () => {
     const client = await makeClient('free', await addUser('bursting'));
     setUsed('bursting', 'free', 45);
-    const burst = Array.from({ length: 15 }, () => client.parse(drawing('sleep 300')));
+    const slow = linesBytes(20_000);
+    const burst = Array.from({ length: 15 }, () => client.parse(slow));
     const statuses = (await Promise.all(burst)).map((answer) => answer.status);
     expect(statuses.filter((status) => status === 202)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(10);

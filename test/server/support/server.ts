@@ -1,9 +1,10 @@
 /**
  * Starts servers as processes of their own over fresh data folders, and speaks HTTP with them as a
- * client would. Everything a test file started ends with it.
+ * client would: the real command, or with `scripted` the one whose converter does as it is told.
+ * Everything a test file started ends with it.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +13,10 @@ import { withIdentity } from '../../../server/cli/users.ts';
 import type { CreatedKey, Right } from '../../../server/services/identity.ts';
 import type { Plan } from '../../../server/services/plans.ts';
 import type { Role } from '../../../server/store/identity.ts';
+import { linesBytes } from '../../support/drawings.ts';
 
-const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
+const command = [fileURLToPath(new URL('../../../bin/linework.js', import.meta.url))];
+const scripted = ['--import', 'tsx', fileURLToPath(new URL('./cli.ts', import.meta.url))];
 const folders: string[] = [];
 const processes = new Set<ChildProcess>();
 
@@ -40,10 +43,14 @@ export function runCommand(...words: string[]): Promise<{
   stderr: string;
 }> {
   return new Promise((resolve) => {
-    const all = ['--import', 'tsx', cli, ...words];
-    execFile(process.execPath, all, { env: environment() }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [...command, ...words],
+      { env: environment() },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      },
+    );
   });
 }
 
@@ -75,15 +82,27 @@ export interface TestServer {
   process: ChildProcess;
   /** Sends the signal; resolves with the exit code, or the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
+  /** Kills the process group. */
+  killGroup(): Promise<number | string>;
 }
 
 export async function startTestServer(
-  options: { data?: string; settings?: string[]; env?: Record<string, string> } = {},
+  options: {
+    data?: string;
+    settings?: string[];
+    env?: Record<string, string>;
+    /** With the tests' converter in place of the engine. */
+    isScripted?: boolean;
+    /** In a process group of its own, to be killed as one. */
+    isGroup?: boolean;
+  } = {},
 ): Promise<TestServer> {
   const data = options.data ?? makeFolder();
   const words = ['serve', '--port', '0', '--data', data, ...(options.settings ?? [])];
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...words], {
+  const program = options.isScripted ? scripted : command;
+  const child = spawn(process.execPath, [...program, ...words], {
     env: environment(options.env),
+    detached: options.isGroup,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   processes.add(child);
@@ -116,16 +135,39 @@ export async function startTestServer(
       child.kill(signal);
       return ended;
     },
+    killGroup: () => {
+      process.kill(-child.pid!, 'SIGKILL');
+      return ended;
+    },
   };
 }
 
-/** A small drawing; the comment tells the tests' converter what to do. */
+/**
+ * A drawing of one line, as large as wanted by comments; the first tells the tests' converter what
+ * to do.
+ */
 export function drawing(comment = 'plain', bytes = 0): Buffer<ArrayBuffer> {
   const head = `999\r\n${comment}\r\n  0\r\nSECTION\r\n  2\r\nENTITIES\r\n`;
   const filler = '999\r\n................................................................\r\n';
   const body = filler.repeat(Math.ceil(bytes / filler.length));
-  return Buffer.from(`${head}${body}  0\r\nENDSEC\r\n  0\r\nEOF\r\n`, 'latin1');
+  const tags = ['0', 'LINE', '5', '1A4', '8', 'WALL', '10', '0', '20', '0', '11', '12', '21', '1'];
+  const end = [...tags, '0', 'ENDSEC', '0', 'EOF', ''].join('\r\n');
+  return Buffer.from(`${head}${body}${end}`, 'latin1');
 }
+
+/** A file of `fixtures/`. */
+export const fixture = (path: string): Buffer<ArrayBuffer> =>
+  readFileSync(fileURLToPath(new URL(`../../../fixtures/${path}`, import.meta.url)));
+
+/** A file of a supported kind with nothing in it to salvage. */
+export const damaged = (): Buffer<ArrayBuffer> => fixture('broken/binary-sentinel-only.dxf');
+
+/** A drawing that takes the engine about a second. */
+export const slowDrawing = (): Uint8Array<ArrayBuffer> => linesBytes(40_000);
+
+/** The key that a server printed at its first start. */
+export const firstKeyOf = (server: TestServer): string =>
+  /cadl_[0-9a-f]{48}/.exec(server.stdout())![0];
 
 export interface Answer {
   status: number;
@@ -173,7 +215,7 @@ export class Client {
   }
 
   /** Polls until the job has ended. */
-  async ended(id: string, milliseconds = 20_000): Promise<Answer['body']> {
+  async ended(id: string, milliseconds = 50_000): Promise<Answer['body']> {
     const until = Date.now() + milliseconds;
     for (;;) {
       const { body } = await this.request(`/v1/jobs/${id}`);
