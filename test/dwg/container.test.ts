@@ -224,6 +224,16 @@ describe('made files', () => {
     expect(codes()).toContain('dwg-crc');
   });
 
+  it('encrypted files are told as such', () => {
+    for (const release of ['AC1018', 'AC1021', 'AC1024', 'AC1027', 'AC1032']) {
+      const file = Buffer.alloc(2000);
+      file.write(release);
+      file[0x18] = 1;
+      expect(dwg.open(file)).not.toBe(0);
+      expect(codes()).toEqual(['dwg-encrypted']);
+    }
+  });
+
   it('what is no DWG of these releases is refused', () => {
     for (const text of ['', 'AC', 'AC1015', 'AC1009', 'hello, world, this is no drawing']) {
       expect(dwg.open(Buffer.from(text.padEnd(text.length > 6 ? 600 : text.length)))).not.toBe(0);

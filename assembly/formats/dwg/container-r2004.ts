@@ -22,6 +22,8 @@ import { fault } from '../../model/faults';
 import { isLzBroken, unpackR2004 } from './container-lz';
 import {
   SECTION_OTHER,
+  addWork,
+  beginWork,
   countOtherSection,
   fileSize,
   fileStart,
@@ -33,6 +35,7 @@ import {
   sectionSizeMax,
   sectionStart,
   setSectionBytes,
+  workLeft,
 } from './container-sections';
 
 const SECURITY_FLAGS: usize = 0x18;
@@ -57,8 +60,8 @@ const MASKED_MARK: u64 = HEADER_MARK ^ 0xaed66ce184be2329;
 const SYSTEM_SIZE_MAX: u32 = 1 << 26;
 /** How far from the end of the file the header's copy is looked for. */
 const TRAILER_MAX: u32 = 1 << 16;
-/** Looking for a page walks the whole file. */
-const SEARCHES_MAX: u32 = 64;
+/** Looking for a page walks the whole file: for all of them, so many times. */
+const SEARCHES_MAX: u64 = 64;
 
 /** The header, unmasked. */
 const header: usize = memory.data(112, 8);
@@ -68,9 +71,9 @@ const pageHead: usize = memory.data(32, 8);
 let pages: usize = 0;
 let pageCount: u32 = 0;
 
-/** Where a lost page is looked for first, and how often one may still not be found. */
+/** Where a lost page is looked for first, and at how many places one may still be looked for. */
 let searchFrom: u32 = 0;
-let searchesLeft: u32 = 0;
+let placesLeft: u64 = 0;
 
 /** Where the last system page was unpacked to. */
 let systemStart: usize = 0;
@@ -88,7 +91,7 @@ export function openR2004(): i32 {
     return FAULT_dwg_header;
   }
   searchFrom = PAGES;
-  searchesLeft = SEARCHES_MAX;
+  placesLeft = (<u64>fileSize / PAGE_ALIGNMENT + 1) * SEARCHES_MAX;
   const mapAddress = load<u64>(header, 0x54) + PAGES;
   if (readSystemPage(mapAddress, PAGE_MAP)) readPageMap();
   else forgetPages();
@@ -255,7 +258,8 @@ function readSection(entry: usize, list: usize, count: u32): i32 {
   const pageSize = load<u32>(entry, 0x0c);
   const isPacked = load<u32>(entry, 0x14) == 2;
   const number = load<u32>(entry, 0x18);
-  for (let i: u32 = 0; i < count; i++) {
+  beginWork(size);
+  for (let i: u32 = 0; i < count && workLeft(); i++) {
     const page = list + (<usize>i << 4);
     const start = load<u64>(page, 8);
     if (start >= size) {
@@ -287,11 +291,11 @@ function isPageOf(offset: u32, section: u32, start: u32): bool {
 function findPage(number: u32, section: u32, start: u32): u32 {
   const offset = pageAddress(number);
   if (offset != 0 && hasBytes(offset, DATA_HEAD) && headWord(offset, 0) == DATA_PAGE) return offset;
-  if (searchesLeft == 0) return 0;
   // pages mostly follow each other: the search begins behind the page found last
   const rounds = (fileSize - PAGES) / PAGE_ALIGNMENT + 1;
   let at = searchFrom;
-  for (let i: u32 = 0; i < rounds; i++) {
+  for (let i: u32 = 0; i < rounds && placesLeft > 0; i++) {
+    placesLeft--;
     if (isPageOf(at, section, start)) {
       searchFrom = at;
       return at;
@@ -299,7 +303,6 @@ function findPage(number: u32, section: u32, start: u32): u32 {
     at += PAGE_ALIGNMENT;
     if (!hasBytes(at, DATA_HEAD)) at = PAGES;
   }
-  searchesLeft--;
   return 0;
 }
 
@@ -325,6 +328,7 @@ function readPage(offset: u32, isPacked: bool, target: usize, room: u32): void {
     fault(FAULT_dwg_page_missing);
     packed = fileSize - offset - DATA_HEAD;
   } else checkPage(offset, pageSum(data, packed, 0));
+  addWork(<u64>packed + room);
   if (!isPacked) {
     memory.copy(target, data, min(packed, room));
     return;

@@ -32,6 +32,8 @@ import {
 } from './container-reed-solomon';
 import {
   SECTION_OTHER,
+  addWork,
+  beginWork,
   countOtherSection,
   fileSize,
   fileStart,
@@ -43,6 +45,7 @@ import {
   sectionSizeMax,
   sectionStart,
   setSectionBytes,
+  workLeft,
 } from './container-sections';
 
 const SECURITY_FLAGS: usize = 0x18;
@@ -57,6 +60,7 @@ const DESCRIPTION_SIZE: u32 = 0x40;
 const PAGE_ENTRY: u32 = 56;
 /** System pages hold some sixteen bytes a page of the file; more than this is damage. */
 const SYSTEM_SIZE_MAX: u64 = 1 << 26;
+const SYSTEM_BLOCKS_MAX: u64 = 1 << 16;
 
 /** The header, unpacked (ODA 5.2 has its fields). */
 const header: usize = memory.data(288, 8);
@@ -133,7 +137,8 @@ function readSystemPage(start: u64, packed: u64, size: u64, repeats: u64): bool 
   if (packed > SYSTEM_SIZE_MAX || size > SYSTEM_SIZE_MAX || repeats > 256) return false;
   const blocks = (((packed + 7) & ~7) * repeats + SYSTEM_DATA - 1) / SYSTEM_DATA;
   const offset = PAGES + start;
-  if (blocks == 0 || start > <u64>fileSize || !hasBytes(offset, blocks * BLOCK_SIZE)) return false;
+  if (blocks == 0 || blocks > SYSTEM_BLOCKS_MAX || start > <u64>fileSize) return false;
+  if (!hasBytes(offset, blocks * BLOCK_SIZE)) return false;
   const page = fileStart + <usize>offset;
   markOffset(offset);
   mendPage(page, <u32>blocks, SYSTEM_DATA);
@@ -229,7 +234,8 @@ function readSection(entry: usize, name: usize, nameSize: u32, list: usize, coun
   }
   const target = newSectionBuffer(<u32>size);
   const isInterleaved = load<u64>(entry, 0x30) == ENCODING_INTERLEAVED;
-  for (let i: u32 = 0; i < count; i++) {
+  beginWork(size);
+  for (let i: u32 = 0; i < count && workLeft(); i++) {
     readPage(list + <usize>i * PAGE_ENTRY, isInterleaved, target, <u32>size);
   }
   setSectionBytes(kind, target, <u32>size);
@@ -261,6 +267,7 @@ function readPage(entry: usize, isInterleaved: bool, target: usize, sectionSize:
   if (isInterleaved) data = orderPage(data, <u32>blocks, <u32>packed, crc);
   else if (crc64(data, <u32>packed, load<u64>(header, 0xf0)) != crc) fault(FAULT_dwg_crc);
   const room = <u32>min(size, <u64>sectionSize - start);
+  addWork(stored + room);
   if (packed == size) {
     memory.copy(target + <usize>start, data, min(room, <u32>packed));
   } else {

@@ -5,8 +5,9 @@
  * `sectionSize` by kind. Sections of R2004 and later lie unpacked in memory, one piece each; those
  * of R13 to R2000 are parts of the file itself. Not handled: what a section holds.
  */
+import { FAULT_dwg_map_damaged } from '../../generated/model';
 import { PADDING, allocInput } from '../../model/arena';
-import { setPlace } from '../../model/faults';
+import { fault, setPlace } from '../../model/faults';
 
 export const SECTION_HEADER: u32 = 1;
 export const SECTION_CLASSES: u32 = 2;
@@ -78,6 +79,22 @@ export function isNeeded(kind: u32): bool {
 /** The most that a section of this file can unpack to: nothing packs better than 255 to 1. */
 export function sectionSizeMax(): u64 {
   return min(SECTION_SIZE_MAX, (<u64>fileSize << 8) + SECTION_SLACK);
+}
+
+/** Bytes that the pages of the section in hand may still be read and unpacked to. */
+let work: i64 = 0;
+
+/** Begins a section: maps that list pages over and over must not cost more than twice its size. */
+export function beginWork(size: u64): void {
+  work = <i64>(size + <u64>fileSize) << 1;
+}
+export function addWork(bytes: u64): void {
+  work -= <i64>bytes;
+}
+/** False, with a fault, when the pages of a section amount to more than it can hold. */
+export function workLeft(): bool {
+  if (work <= 0) fault(FAULT_dwg_map_damaged);
+  return work > 0;
 }
 
 /** Zeroed memory for a section, with padding behind it. */

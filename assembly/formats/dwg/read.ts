@@ -24,6 +24,8 @@ import { codepageIndex, dwgVersion, objectCount, openDwg, readWholeInput } from 
 import { handleSeed, readHeaderVariables } from './header-variables';
 import { orderRecords } from './link';
 import { readObjects } from './objects';
+import { readPreview } from './preview';
+import { readSummary } from './summary';
 
 /** Reads a DWG file through `refill`; 0 when there is a drawing, 1 when nothing could be read. */
 export function readDwg(): i32 {
@@ -43,6 +45,8 @@ export function readDwg(): i32 {
     return 1;
   }
   readHeaderVariables();
+  readSummary();
+  readPreview();
   const codepage = codepageFromDwgIndex(<i32>codepageIndex);
   const used = decodeTexts(dwgVersion, codepage, isDoubleByte(codepage));
   linkHandles(handleSeed);
