@@ -5,8 +5,8 @@
  *
  * In: records in the order of the object map, the entries of `owned.ts` and of the block records.
  * Out: `recordList` in the new order; entities say in which BLOCK they stand, parents where their
- * children are. Entities that no chain or list names are erased ones, and left out, unless the chain
- * or list of their block is cut or wrong.
+ * children are. Entities that no chain or list names are erased ones, and left out, unless the
+ * chain or list of their block is cut or wrong.
  */
 import {
   BLOCK_RECORD_name,

@@ -44,7 +44,14 @@ export function makeList(list: usize, elementSize: u32, count: u32): usize {
 }
 
 /** Keeps a value as a tag, in a list of the extra block. */
-export function keepTag(record: usize, list: u32, code: i32, kind: u32, node: u32, value: u64): void {
+export function keepTag(
+  record: usize,
+  list: u32,
+  code: i32,
+  kind: u32,
+  node: u32,
+  value: u64,
+): void {
   const at = append(extraOf(record) + list, TAG_SIZE);
   store<i16>(at, <i16>code);
   store<u16>(at, <u16>kind, 2);

@@ -2,8 +2,8 @@
  * The seven dimension types of DWG, which are one DIMENSION in DXF, and the two later kinds (ODA
  * 20.4.19, 20.4.22 to 20.4.30).
  *
- * In: the cursor at the fields, the type's number. Out: the record, with DXF's flags in 70: the kind
- * in the lower bits, 32 for a block of its own, 64 for an ordinate in x, 128 for a moved text.
+ * In: the cursor at the fields, the type's number. Out: the record, with DXF's flags in 70: the
+ * kind in the lower bits, 32 for a block of its own, 64 for an ordinate in x, 128 for a moved text.
  */
 import {
   R2000,
