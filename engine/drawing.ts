@@ -267,6 +267,12 @@ export class Drawing {
     return this.fields(this.typeOf(offset).layout, offset);
   }
 
+  /** Decodes one field, which the type has. */
+  fieldOf(offset: number, name: string): Value {
+    const field = this.typeOf(offset).layout.find((f) => f.name === name)!;
+    return this.value(field, offset + field.offset);
+  }
+
   /** Decodes an entity with its common data. */
   entity(offset: number): DrawingEntity {
     const v = this.view;

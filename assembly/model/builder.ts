@@ -14,6 +14,7 @@ import {
 } from '../generated/model';
 import { hasEscape, isAscii } from '../core/text';
 import { alloc, append, appendText, base, closeList, copyWords, newText } from './arena';
+import { isModelled } from './modelled';
 import { intern } from './symbols';
 import { CATEGORY_ENTITY, typeCategory, typeSize, typeTemplate } from './types';
 
@@ -54,7 +55,7 @@ export function newRecord(type: u32): usize {
 /** Records that linking looks for: all but plain entities, so that it need not walk those. */
 @inline
 function isSparse(type: u32): bool {
-  const isPlain = typeCategory(type) == CATEGORY_ENTITY;
+  const isPlain = typeCategory(type) == CATEGORY_ENTITY && !isModelled(type);
   return !isPlain || type == T_BLOCK || type == T_VIEWPORT || type == T_UNKNOWN_ENTITY;
 }
 

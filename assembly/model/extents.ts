@@ -3,7 +3,7 @@
  *
  * The block transform is set by the caller; the entity's plane is entered here. Exact for lines,
  * arcs, bulges and ellipses; splines are sampled where their control points reach outside; text is
- * estimated. Types without an own size (rays, viewports, lights, modelled geometry) add nothing.
+ * estimated. Types without an own size (rays, viewports, lights) add nothing.
  */
 import {
   _3DLINE_end,
@@ -109,6 +109,7 @@ import { blockOfSymbol } from './blocks';
 import { growArc, growBulge, growConic, growPlane, growPoint, isInside, sweepOf } from './box';
 import { outlineCount, outlinePoint, outlineX, outlineY, outlineZ } from './image-outline';
 import { growCorners, growHatch, growMtext, growPolyline, growText } from './extents-areas';
+import { growSolid } from './extents-edges';
 import {
   DEGREES,
   mapX,
@@ -121,6 +122,7 @@ import {
   turnY,
   turnZ,
 } from './matrix';
+import { isModelled } from './modelled';
 import { block, enterPlane } from './plane';
 import {
   endSpan,
@@ -218,7 +220,8 @@ export function growEntity(record: usize): usize {
 }
 
 function growOther(record: usize): void {
-  switch (<u32>load<u16>(record, 4)) {
+  const type = <u32>load<u16>(record, 4);
+  switch (type) {
     case T_SOLID:
     case T_TRACE:
     case T_3DFACE:
@@ -281,6 +284,9 @@ function growOther(record: usize): void {
       return;
     case T_RTEXT:
       growWorld(record + RTEXT_position);
+      return;
+    default:
+      if (isModelled(type)) growSolid(record);
   }
 }
 

@@ -66,12 +66,29 @@ const attributeFields = (marker: string): Fields => ({
   }),
 });
 
-/** ACIS text lines and what stands beside them, in all modelled geometry. */
+/**
+ * ACIS data, as text or bytes, and what stands beside it, in all modelled geometry. Edges are made of
+ * it (`assembly/acis/`). By kind they have as points 1 start and end, 2 centre and conjugate radii,
+ * 3 the control points of a spline, 4 the ends of a curve that could not be read. Angles are radians.
+ */
 const acis = (): Fields => ({
   modelerVersion: i32(70, 1, NEVER),
   acisInFile: bool(290, 0, NEVER),
   uid: textMaybe(2),
   acis: list('text', 1, { chunkCode: 3 }),
+  sab: bytes(0, NEVER),
+  edges: structs(
+    {
+      kind: i32(0, 0),
+      degree: i32(0, 0),
+      startAngle: f64(0, 0),
+      endAngle: f64(0, 0),
+      points: list('point3', 0),
+      knots: list('f64', 0),
+      weights: list('f64', 0),
+    },
+    NEVER,
+  ),
 });
 
 const surface = (marker: string, fields: Fields): Fields => ({

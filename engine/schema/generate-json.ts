@@ -88,6 +88,12 @@ const INSTEAD: Record<string, Instead> = {
   PDFUNDERLAY: underlay,
   DWFUNDERLAY: underlay,
   DGNUNDERLAY: underlay,
+  ...Object.fromEntries(
+    TYPES.filter((type) => type.layout.some((field) => field.name === 'acis')).map((type) => [
+      type.name,
+      { acis: () => 'writeAcis(record);' },
+    ]),
+  ),
 };
 
 /** Types whose records one hand function reads by the offsets of the first of them. */
@@ -387,6 +393,7 @@ const IMPORTS: [string, string[]][] = [
       .concat(['rawPoints', 'separate', 'size', 'spatial', 'text', 'texts', 'vector', 'worldPoint'])
       .concat(['worldPoints']),
   ],
+  ['../write/irregular-acis', ['writeAcis']],
   ['../write/irregular-curves', ['writeArc', 'writeCircle', 'writeEllipse', 'writeSplineFlags']],
   ['../write/irregular-hatch', ['writeLoops']],
   ['../write/irregular-insert', ['writeInsert']],

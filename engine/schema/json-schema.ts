@@ -146,6 +146,51 @@ const loop: JsonSchema = {
 };
 const hatch: Hand = { required: { loops: listOf(loop) }, optional: { seeds: listOf(point) } };
 
+const solidEdge: JsonSchema = {
+  oneOf: [
+    closed(
+      {
+        type: { const: 'line' },
+        start: vector,
+        end: vector,
+        approximate: described({ const: true }, 'In place of a curve that could not be read'),
+      },
+      ['type', 'start', 'end'],
+    ),
+    closed(
+      {
+        type: { const: 'ellipse' },
+        center: vector,
+        majorAxis: vector,
+        normal: vector,
+        axisRatio: number,
+        startAngle: described(number, 'Degrees from the major axis, about the normal'),
+        endAngle: number,
+      },
+      ['type', 'center', 'majorAxis', 'normal', 'axisRatio', 'startAngle', 'endAngle'],
+    ),
+    closed(
+      {
+        type: { const: 'spline' },
+        degree: integer,
+        controlPoints: listOf(vector),
+        knots: listOf(number),
+        weights: listOf(number),
+      },
+      ['type', 'degree', 'controlPoints', 'knots'],
+    ),
+  ],
+};
+const modelled: Hand = {
+  optional: {
+    acis: described(
+      closed({ format: { enum: ['SAT', 'SAB'] }, size: integer }, ['format', 'size']),
+      'The ACIS data in the file; not told itself',
+    ),
+    edges: described(listOf(solidEdge), 'The wireframe, read from the ACIS data; world points'),
+  },
+};
+
 const HAND: Record<string, Hand> = {
   LWPOLYLINE: {
     required: { vertices: listOf(vertex(widths)), closed: boolean },
@@ -195,6 +240,16 @@ const HAND: Record<string, Hand> = {
   PDFUNDERLAY: underlay,
   DWFUNDERLAY: underlay,
   DGNUNDERLAY: underlay,
+  '3DSOLID': modelled,
+  REGION: modelled,
+  BODY: modelled,
+  SURFACE: modelled,
+  PLANESURFACE: modelled,
+  NURBSURFACE: modelled,
+  EXTRUDEDSURFACE: modelled,
+  REVOLVEDSURFACE: modelled,
+  SWEPTSURFACE: modelled,
+  LOFTEDSURFACE: modelled,
 };
 
 const SCALARS: Record<Exclude<Kind, 'list'>, JsonSchema> = {

@@ -1,6 +1,7 @@
 /**
  * A DXF file to a linked drawing buffer: tags, then the header's facts, texts, and the joins.
  */
+import { linkAcis } from '../../acis/link';
 import { codepageFromName, isDoubleByte } from '../../core/codepages';
 import {
   EXTRA_tags,
@@ -87,6 +88,7 @@ export function readDxf(): i32 {
   }
   const used = decodeTexts(version, codepage, isDoubleByte(codepage));
   link(handleSeed());
+  linkAcis();
   store<u32>(base, version, HEAD_version);
   store<u32>(base, <u32>codepage, HEAD_codepage);
   store<u32>(base, <u32>used, HEAD_codepageUsed);

@@ -424,7 +424,9 @@ function newElement(op: u64, list: usize): usize {
   const struct = <u32>(op >> 48);
   const size = elementSize(struct);
   const at = append(list, size);
-  copyWords(at, elementTemplate(struct), size);
+  // the list has no room for eight bytes at its last number
+  if (size < 8) store<u32>(at, load<u32>(elementTemplate(struct)));
+  else copyWords(at, elementTemplate(struct), size);
   present(op);
   return at + (<usize>(op >> 32) & 0xffff);
 }

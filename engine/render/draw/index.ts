@@ -1,8 +1,9 @@
 /**
  * The registry: type name to drawing function; and `drawScene`, drawing buffer in, scene out.
  *
- * Not drawn, and told in `scene.notDrawn`: modelled solids and surfaces, proxy graphics, viewports,
- * and every type that is not in the table. Types that are never seen are passed over in silence.
+ * Not drawn, and told in `scene.notDrawn`: proxy graphics, viewports, solids whose ACIS data could
+ * not be read, and every type that is not in the table. Types that are never seen are passed over in
+ * silence.
  */
 import type { Drawing } from '../../drawing.ts';
 import { TYPES } from '../../schema/layout.ts';
@@ -26,6 +27,7 @@ import {
 } from './lines.ts';
 import { drawMtext, drawTolerance } from './mtext.ts';
 import { drawLwpolyline, drawPolyline } from './polylines.ts';
+import { drawModelled } from './solids.ts';
 import { drawArcText, drawAttdef, drawAttrib, drawText } from './text.ts';
 
 const nothing: DrawFunction = () => {};
@@ -59,6 +61,16 @@ const FUNCTIONS: Record<string, DrawFunction> = {
   TRACE: drawSolid,
   '3DFACE': draw3dface,
   MESH: drawMesh,
+  '3DSOLID': drawModelled,
+  REGION: drawModelled,
+  BODY: drawModelled,
+  SURFACE: drawModelled,
+  PLANESURFACE: drawModelled,
+  NURBSURFACE: drawModelled,
+  EXTRUDEDSURFACE: drawModelled,
+  REVOLVEDSURFACE: drawModelled,
+  SWEPTSURFACE: drawModelled,
+  LOFTEDSURFACE: drawModelled,
   LEADER: drawLeader,
   MULTILEADER: drawMultileader,
   MLINE: drawMline,
