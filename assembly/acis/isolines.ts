@@ -6,9 +6,9 @@
  *   cone-surface    centre axis major ratio [interval] sine cosine
  *
  * A cone (a cylinder has sine 0) gets rulings at the quarters of its ellipse where each of its
- * loops is one whole ellipse or the apex: point D + h · (axis · cosine + D / R · sine), D the radius
- * there, cut with the plane of the loop's ellipse. A ruling whose ends miss the ellipse is left out.
- * Not handled: faces of spheres and tori that have edges, spline surfaces.
+ * loops is one whole ellipse or the apex: point D + h · (axis · cosine + D / R · sine), D the
+ * radius there, cut with the plane of the loop's ellipse. A ruling whose ends miss that ellipse is
+ * left out. Not handled: faces of spheres and tori that have edges, spline surfaces.
  */
 import { KIND_LINE, addEllipse, addLine } from './edges';
 import {

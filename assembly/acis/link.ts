@@ -20,7 +20,7 @@ import {
 import { alloc, base, closeList, drawingSize } from '../model/arena';
 import { sparseList } from '../model/builder';
 import { setPlaceHandle } from '../model/faults';
-import { findHandle } from '../model/link';
+import { findHandle } from '../model/handles';
 import { isModelled, sabBytes, satTexts, solidEdges } from '../model/modelled';
 import { wireSabBytes, wireSatList } from './wire';
 

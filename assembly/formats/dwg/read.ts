@@ -1,6 +1,7 @@
 /**
  * A DWG file to a linked drawing buffer: container, header variables, classes, objects, the joins.
  */
+import { linkAcis } from '../../acis/link';
 import { setBitsVersion } from '../../core/bits';
 import { codepageFromDwgIndex, isDoubleByte } from '../../core/codepages';
 import {
@@ -52,6 +53,7 @@ export function readDwg(): i32 {
   linkHandles(handleSeed);
   orderRecords();
   linkRecords();
+  linkAcis();
   store<u32>(base, dwgVersion, HEAD_version);
   store<u32>(base, <u32>codepage, HEAD_codepage);
   store<u32>(base, <u32>used, HEAD_codepageUsed);

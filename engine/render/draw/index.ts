@@ -2,8 +2,8 @@
  * The registry: type name to drawing function; and `drawScene`, drawing buffer in, scene out.
  *
  * Not drawn, and told in `scene.notDrawn`: proxy graphics, viewports, solids whose ACIS data could
- * not be read, and every type that is not in the table. Types that are never seen are passed over in
- * silence.
+ * not be read, and every type that is not in the table. Types that are never seen are passed over
+ * in silence.
  */
 import type { Drawing } from '../../drawing.ts';
 import { TYPES } from '../../schema/layout.ts';
