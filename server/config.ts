@@ -100,7 +100,7 @@ export const settings = {
     '--job-attempts <n>',
     10,
     wholeNumber(1, 100),
-    'a job during which the server died this often is given up',
+    'a job during which the engine or the server died this often is given up',
   ),
   jobRetention: setting(
     '--job-retention <days>',

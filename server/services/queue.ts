@@ -29,6 +29,8 @@ export interface QueueLimits {
 
 /** How long to claim nothing after a claim failed, or after there was no engine. */
 const RETRY_MS = 500;
+/** After so many others an interrupted job has its turn, so that a full queue cannot starve it. */
+const INTERRUPTED_TURN = 25;
 
 interface Run {
   stop: AbortController;
@@ -45,6 +47,9 @@ export class JobQueue {
   readonly #running = new Map<string, Run>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #claiming = false;
+  /** Whether something has changed since the last look for jobs. */
+  #isWoken = false;
+  #claimsInRow = 0;
   #draining = false;
   #pausedUntil = 0;
   #retry: NodeJS.Timeout | undefined;
@@ -74,24 +79,18 @@ export class JobQueue {
 
   /** To be called when a job was accepted. */
   wake(): void {
+    this.#isWoken = true;
     void this.#fill();
   }
 
-  /** Claims jobs until all places are taken or none is pending. */
+  /** Begins jobs until all places are taken or none is pending. */
   async #fill(): Promise<void> {
     if (this.#claiming) return;
     this.#claiming = true;
     try {
-      while (this.#hasPlace()) {
-        const job = await this.#jobs.claim(this.#running.size === 0);
-        if (!job) return;
-        const stop = new AbortController();
-        const done = this.#run(job, stop.signal).then((hasEnded) => {
-          this.#running.delete(job.id);
-          if (hasEnded || this.#draining) this.#tell(job.id);
-          this.wake();
-        });
-        this.#running.set(job.id, { stop, done, isSuspect: job.crashes > 0 });
+      while (this.#isWoken) {
+        this.#isWoken = false;
+        for (let job = await this.#claim(); job; job = await this.#claim()) this.#begin(job);
       }
     } catch (error) {
       this.#log.error({ error }, 'no job could be claimed');
@@ -101,10 +100,31 @@ export class JobQueue {
     }
   }
 
-  #hasPlace(): boolean {
-    if (this.#draining || Date.now() < this.#pausedUntil) return false;
+  #begin(job: JobRow): void {
+    const stop = new AbortController();
+    const done = this.#run(job, stop.signal).then((hasEnded) => {
+      this.#running.delete(job.id);
+      if (hasEnded || this.#draining) this.#tell(job.id);
+      this.wake();
+    });
+    this.#running.set(job.id, { stop, done, isSuspect: job.crashes > 0 });
+  }
+
+  /** The next job that may run beside those that do. */
+  async #claim(): Promise<JobRow | undefined> {
+    if (this.#draining || Date.now() < this.#pausedUntil) return undefined;
     const runs = [...this.#running.values()];
-    return runs.length < this.#limits.workers && !runs.some(({ isSuspect }) => isSuspect);
+    const isFull = runs.length >= this.#limits.workers;
+    if (isFull || runs.some(({ isSuspect }) => isSuspect)) return undefined;
+    const isAlone = runs.length === 0;
+    if (this.#claimsInRow >= INTERRUPTED_TURN) {
+      if (!isAlone && (await this.#jobs.hasInterrupted())) return undefined;
+      this.#claimsInRow = 0;
+      const interrupted = isAlone ? await this.#jobs.claim('interrupted') : undefined;
+      if (interrupted) return interrupted;
+    }
+    this.#claimsInRow++;
+    return this.#jobs.claim(isAlone ? 'any' : 'fresh');
   }
 
   #pause(): void {

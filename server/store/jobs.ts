@@ -81,8 +81,11 @@ function prepare(database: Database) {
       VALUES (@id, @tenantId, @keyId, @plan, @fileName, @fileSize, @format,
         @webhookUrl, @sourceHash, @now) RETURNING *`),
     claim: database.prepare(`UPDATE jobs SET status = 'PROCESSING', startedAt = @now
-      WHERE sequence = (SELECT sequence FROM jobs WHERE status = 'PENDING' AND crashes <= @crashes
+      WHERE sequence = (SELECT sequence FROM jobs WHERE status = 'PENDING' AND crashes BETWEEN @least AND @most
         ORDER BY crashes, sequence LIMIT 1) RETURNING *`),
+    interrupted: database
+      .prepare(`SELECT 1 FROM jobs WHERE status = 'PENDING' AND crashes > 0 LIMIT 1`)
+      .pluck(),
     complete: database.prepare(`UPDATE jobs SET status = 'COMPLETED', completedAt = @now,
         resultHash = @resultHash, imageHash = @imageHash, entityCount = @entityCount,
         layerCount = @layerCount
@@ -139,10 +142,16 @@ export class JobStore {
     return admit.immediate();
   }
 
-  /** The next pending job, now PROCESSING; only with `suspects` one that was interrupted before. */
-  async claim(suspects: boolean): Promise<JobRow | undefined> {
-    const crashes = suspects ? Number.MAX_SAFE_INTEGER : 0;
-    return this.#sql.claim.get({ crashes, now: now() }) as JobRow | undefined;
+  /** The next pending job, now PROCESSING: one that a crash interrupted, one that none did, any. */
+  async claim(which: 'interrupted' | 'fresh' | 'any'): Promise<JobRow | undefined> {
+    const least = which === 'interrupted' ? 1 : 0;
+    const most = which === 'fresh' ? 0 : Number.MAX_SAFE_INTEGER;
+    return this.#sql.claim.get({ least, most, now: now() }) as JobRow | undefined;
+  }
+
+  /** Whether a job that a crash interrupted is pending. */
+  async hasInterrupted(): Promise<boolean> {
+    return this.#sql.interrupted.get() === 1;
   }
 
   /** False if the job was deleted meanwhile; then nothing is stored or counted. */

@@ -34,7 +34,7 @@ const complete = (id: string) =>
   });
 const used = () => store.countUsed({ tenantId: 1, plan: 'free', month });
 const blobCount = () => database.prepare('SELECT count(*) FROM blobs').pluck().get();
-const claimed = async () => (await store.claim(true))?.id;
+const claimed = async () => (await store.claim('any'))?.id;
 
 it('claims in the order of arrival, each once; the interrupted come last', async () => {
   for (const id of ['a', 'b', 'c', 'd']) await admit(id);
@@ -46,11 +46,24 @@ it('claims in the order of arrival, each once; the interrupted come last', async
   expect(await claimed()).toBeUndefined();
 });
 
+it('claims the fresh or the interrupted alone when asked; one engine death is one job', async () => {
+  for (const id of ['a', 'b', 'c']) await admit(id);
+  expect([await claimed(), await claimed(), await store.hasInterrupted()]).toEqual([
+    ...['a', 'b', false],
+  ]);
+  expect(await store.recover(3, 'gone', 'b')).toEqual({ failed: 0, again: 1 });
+  expect((await store.find('a'))?.status).toBe('PROCESSING');
+  expect(await store.hasInterrupted()).toBe(true);
+  expect((await store.claim('fresh'))?.id).toBe('c');
+  expect(await store.claim('fresh')).toBeUndefined();
+  expect((await store.claim('interrupted'))?.id).toBe('b');
+});
+
 it('gives a job up at the last attempt', async () => {
   await admit('a');
-  await store.claim(true);
+  await store.claim('any');
   expect(await store.recover(2, 'gone')).toEqual({ failed: 0, again: 1 });
-  await store.claim(true);
+  await store.claim('any');
   expect(await store.recover(2, 'gone')).toEqual({ failed: 1, again: 0 });
   expect(await store.find('a')).toMatchObject({ status: 'FAILED', errorMsg: 'gone' });
 });
@@ -58,19 +71,19 @@ it('gives a job up at the last attempt', async () => {
 it('counts a job in flight, then the parse, never both; not a failed one', async () => {
   expect(await admit('a', 1)).toBeDefined();
   expect(await admit('b', 1)).toBeUndefined();
-  await store.claim(true);
+  await store.claim('any');
   expect(await used()).toBe(1);
   expect(await complete('a')).toBe(true);
   expect(await used()).toBe(1);
   await admit('c');
-  await store.claim(true);
+  await store.claim('any');
   await store.fail('c', 'bad');
   expect(await used()).toBe(1);
 });
 
 it('a deleted parse stays counted', async () => {
   await admit('a');
-  await store.claim(true);
+  await store.claim('any');
   await complete('a');
   await store.remove('a');
   expect(await used()).toBe(1);
@@ -78,7 +91,7 @@ it('a deleted parse stays counted', async () => {
 
 it('the end of a job that was deleted meanwhile stores and counts nothing', async () => {
   await admit('a');
-  await store.claim(true);
+  await store.claim('any');
   await store.remove('a');
   const before = blobCount();
   expect(await complete('a')).toBe(false);

@@ -131,21 +131,21 @@ it('the server killed alone: its engine ends by itself', async () => {
   await expect.poll(() => engines.pids().map(isAlive)).toEqual([false]);
 });
 
-it('a drawing that kills the engine is given up; its neighbours are done', async () => {
+it('a drawing that kills the engine is given up in a full queue; the others are done', async () => {
   const engines = watchEngine(makeFolder());
   const settings = ['--workers', '2', '--job-attempts', '3'];
   const server = await startTestServer({ env: engines.env, settings });
   const client = new Client(server.url, firstKeyOf(server));
   const sender = new Sender();
-  const [deadly] = await Promise.all([
-    client.parse(drawing(), { mode: 'sync' }, DEADLY),
-    sender.send(client, 12),
-  ]);
-  expect([deadly.status, deadly.body.error]).toEqual([
-    422,
+  const { body } = await client.parse(drawing(), {}, DEADLY);
+  await sender.send(client, 100);
+  const deadly = await client.ended(body.job_id);
+  expect([deadly.status, deadly.errorMsg]).toEqual([
+    'FAILED',
     'The engine stopped 3 times while it parsed this file',
   ]);
   await sender.check(client);
-  expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(200);
+  const last = await client.request(`/v1/jobs/${[...sender.accepted.keys()].at(-1)}`);
+  expect(last.body.completedAt > deadly.completedAt).toBe(true);
   expect(engines.pids()).toHaveLength(4);
 });

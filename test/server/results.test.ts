@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { watchEngine } from '../support/engine-process.ts';
 import { dxf } from '../support/read-dxf.ts';
 import {
   type Answer,
@@ -11,6 +12,7 @@ import {
   drawing,
   firstKeyOf,
   fixture,
+  makeFolder,
   slowDrawing,
   startTestServer,
   type TestServer,
@@ -189,6 +191,20 @@ describe('other views', () => {
   it('leave no file behind', async () => {
     await expect.poll(() => readdirSync(join(server.data, 'tmp'))).toEqual([]);
   });
+});
+
+it('a view is 503 while there is no engine, the stored document is there', async () => {
+  const engines = watchEngine(makeFolder());
+  const other = await startTestServer({ env: engines.env });
+  const reader = new Client(other.url, firstKeyOf(other));
+  const path = `/v1/jobs/${(await reader.parse(drawing(), { mode: 'sync' })).body.jobId}/result`;
+  engines.setBroken(true);
+  process.kill(engines.pids()[0]!, 'SIGKILL');
+  await expect.poll(async () => (await reader.request(`${path}?z=1`)).status).toBe(503);
+  expect((await reader.request(`${path}?z=1`)).headers.get('Retry-After')).toBe('5');
+  expect((await reader.request(path)).status).toBe(200);
+  engines.setBroken(false);
+  expect((await reader.request(`${path}?z=1`)).status).toBe(200);
 });
 
 // Open files are read from /proc, which only Linux has.
