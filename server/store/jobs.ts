@@ -81,7 +81,8 @@ function prepare(database: Database) {
       VALUES (@id, @tenantId, @keyId, @plan, @fileName, @fileSize, @format,
         @webhookUrl, @sourceHash, @now) RETURNING *`),
     claim: database.prepare(`UPDATE jobs SET status = 'PROCESSING', startedAt = @now
-      WHERE sequence = (SELECT sequence FROM jobs WHERE status = 'PENDING' AND crashes BETWEEN @least AND @most
+      WHERE sequence = (SELECT sequence FROM jobs
+        WHERE status = 'PENDING' AND crashes BETWEEN @least AND @most
         ORDER BY crashes, sequence LIMIT 1) RETURNING *`),
     interrupted: database
       .prepare(`SELECT 1 FROM jobs WHERE status = 'PENDING' AND crashes > 0 LIMIT 1`)

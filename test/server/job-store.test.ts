@@ -46,7 +46,7 @@ it('claims in the order of arrival, each once; the interrupted come last', async
   expect(await claimed()).toBeUndefined();
 });
 
-it('claims the fresh or the interrupted alone when asked; one engine death is one job', async () => {
+it('claims only the fresh or the interrupted when asked; puts back a single job', async () => {
   for (const id of ['a', 'b', 'c']) await admit(id);
   expect([await claimed(), await claimed(), await store.hasInterrupted()]).toEqual([
     ...['a', 'b', false],

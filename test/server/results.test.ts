@@ -148,7 +148,7 @@ describe('other views', () => {
     );
     expect((await plain('layers=NO-SUCH')).body.vectorJson).toEqual([]);
   });
-  it('blocks adds the definitions, flatten puts their geometry in place of the inserts', async () => {
+  it('blocks adds the definitions, flatten replaces the inserts by geometry', async () => {
     const { body } = await blocks('blocks=1');
     const names = body.blocksJson.map(({ name }: { name: string }) => name);
     expect(names).toEqual(expect.arrayContaining(['OUTER', 'TITLE']));
