@@ -399,7 +399,7 @@ export const ENTITIES = [
         constraint: i32(280, 1),
       }),
     },
-    { irregular: { ignore: [72, 73, 74] } },
+    { irregular: { ignore: [72, 73, 74], dwg: true } },
   ),
   entity('TEXT', 'AcDbText', 1, textFields(), { irregular: { json: true, dwg: true } }),
   entity(
@@ -897,28 +897,41 @@ export const ENTITIES = [
     },
     { irregular: { read: [90, 91, 92, 93, 94, 95], dwg: true } },
   ),
-  entity('LIGHT', 'AcDbLight', 0, {
-    version: i32(90, 0),
-    lightName: text(1),
-    lightType: i32(70, 0, ALWAYS),
-    lightColorIndex: i32(63, 7),
-    lightColor: i32(421, -1),
-    isOn: bool(290, 1),
-    plotGlyph: bool(291, 0),
-    intensity: f64(40, 1),
-    position: point3(10),
-    target: point3(11),
-    attenuationType: i32(72, 0),
-    useAttenuationLimits: bool(292, 0),
-    attenuationStart: f64(41, 0),
-    attenuationEnd: f64(42, 0),
-    hotspotAngle: degrees(50, 0),
-    falloffAngle: degrees(51, 0),
-    castShadows: bool(293, 0),
-    shadowType: i32(73, 0),
-    shadowMapSize: i32(91, 0),
-    shadowMapSoftness: i32(280, 0),
-  }),
+  entity(
+    'LIGHT',
+    'AcDbLight',
+    0,
+    {
+      version: i32(90, 0),
+      lightName: text(1),
+      lightType: i32(70, 0, ALWAYS),
+      lightColorIndex: i32(63, 7),
+      lightColor: i32(421, -1),
+      isOn: bool(290, 1),
+      plotGlyph: bool(291, 0),
+      intensity: f64(40, 1),
+      position: point3(10),
+      target: point3(11),
+      attenuationType: i32(72, 0),
+      useAttenuationLimits: bool(292, 0),
+      attenuationStart: f64(41, 0),
+      attenuationEnd: f64(42, 0),
+      hotspotAngle: degrees(50, 0),
+      falloffAngle: degrees(51, 0),
+      castShadows: bool(293, 0),
+      shadowType: i32(73, 0),
+      shadowMapSize: i32(91, 0),
+      shadowMapSoftness: i32(280, 0),
+    },
+    {
+      dwg:
+        'version:BL lightName:TV lightType:BS isOn:B lightColorIndex:CMC/lightColor ' +
+        'plotGlyph:B intensity:BD position:3BD target:3BD attenuationType:BS ' +
+        'useAttenuationLimits:B attenuationStart:BD attenuationEnd:BD hotspotAngle:BA ' +
+        'falloffAngle:BA castShadows:B shadowType:BS shadowMapSize:BS ' +
+        'shadowMapSoftness:RC',
+    },
+  ),
   entity('CAMERA', 'AcDbCamera', 0, { view: handle(340) }),
   entity(
     'SECTIONOBJECT',
@@ -937,7 +950,13 @@ export const ENTITIES = [
       backVertices: list('point3', 12),
       settings: handle(360),
     },
-    { irregular: { ignore: [92, 93] } },
+    {
+      irregular: { ignore: [92, 93] },
+      dwg:
+        'state:BL flags:BL sectionName:TV verticalDirection:3BD topHeight:BD ' +
+        'bottomHeight:BD indicatorTransparency:BS indicatorColorIndex:CMC n=BL ' +
+        'vertices[n]:3BD m=BL backVertices[m]:3BD settings:H',
+    },
   ),
   entity('POINTCLOUD', 'AcDbPointCloud', 0, { version: i32(90, 0), position: point3(10) }),
   entity('POINTCLOUDEX', 'AcDbPointCloudEx', 0, {

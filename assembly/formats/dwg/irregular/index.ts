@@ -6,6 +6,7 @@ import {
   T_3DSOLID,
   T_ACAD_PROXY_ENTITY,
   T_ACAD_PROXY_OBJECT,
+  T_ACAD_TABLE,
   T_ACDBDICTIONARYWDFLT,
   T_ARC_DIMENSION,
   T_ATTDEF,
@@ -18,6 +19,7 @@ import {
   T_DIMENSION,
   T_DWFUNDERLAY,
   T_HATCH,
+  T_HELIX,
   T_IMAGE,
   T_INSERT,
   T_LARGE_RADIAL_DIMENSION,
@@ -53,6 +55,7 @@ import { readBlock, readBlockRecord } from './blocks';
 import { readFace, readLine, readLwpolyline, readMline, readSolid, readSpline } from './curves';
 import { readArcDimension, readDimension, readLargeRadialDimension } from './dimensions';
 import { readHatch, readMpolygon } from './hatch';
+import { readHelix } from './helix';
 import { readImage, readInsert, readOle2Frame, readOleFrame, readUnderlay } from './inserts';
 import { readMultileader } from './multileader';
 import {
@@ -65,6 +68,7 @@ import {
 } from './objects';
 import { readPolyline, readVertex } from './polylines';
 import { readMesh, readProxyEntity, readSolidBody } from './solids';
+import { readTable } from './table';
 import { readLayer, readLineType, readStyle } from './tables';
 import { readAttribute, readAttributeDefinition, readMtext, readTextFields } from './texts';
 import { readView, readVport } from './views';
@@ -87,10 +91,10 @@ export function readIrregular(type: u32, number: u32, record: usize): void {
   else if (type == T_3DFACE) readFace(record);
   else if (type == T_SPLINE) readSpline(record);
   else if (type == T_BLOCK) readBlock(record);
-  else if (!readTable(type, record) && !readObject(type, record)) readRare(type, record);
+  else if (!readTableRecord(type, record) && !readObject(type, record)) readRare(type, record);
 }
 
-function readTable(type: u32, record: usize): bool {
+function readTableRecord(type: u32, record: usize): bool {
   if (type == T_BLOCK_RECORD) readBlockRecord(record);
   else if (type == T_LAYER) readLayer(record);
   else if (type == T_LTYPE) readLineType(record);
@@ -119,6 +123,8 @@ function readRare(type: u32, record: usize): void {
   else if (type == T_3DSOLID || type == T_REGION || type == T_BODY) readSolidBody(type, record);
   else if (type == T_MULTILEADER) readMultileader(record);
   else if (type == T_MESH) readMesh(record);
+  else if (type == T_ACAD_TABLE) readTable(record);
+  else if (type == T_HELIX) readHelix(record);
   else if (type == T_MPOLYGON) readMpolygon(record);
   else if (type == T_ARC_DIMENSION) readArcDimension(record);
   else if (type == T_LARGE_RADIAL_DIMENSION) readLargeRadialDimension(record);
