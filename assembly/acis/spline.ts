@@ -57,7 +57,7 @@ const NEAR: f64 = 1e-3;
 const SAMPLES: i32 = 12;
 const HALVINGS: i32 = 40;
 /** Samples of a span count as so many tokens of work. */
-const SPAN_WORK: i64 = 100;
+const SPAN_WORK: i64 = 40;
 
 /** List headers as `openSpline` wants them. */
 const pointList: usize = memory.data(12, 4);
