@@ -1,6 +1,6 @@
 /**
- * ACIS data for tests: solids written as SAT lines, the code that DXF stores them in, SAB made of the
- * same lines, and the edges that the engine reads from either.
+ * ACIS data for tests: solids written as SAT lines, the code that DXF stores them in, SAB made of
+ * the same lines, and the edges that the engine reads from either.
  */
 import { RawEngine } from '../support/raw-engine.ts';
 import { dxf } from '../support/read-dxf.ts';

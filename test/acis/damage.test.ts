@@ -1,6 +1,6 @@
 /**
- * Damaged ACIS data never traps and never loops: cut off anywhere, bytes changed, pointers in circles
- * or beyond the end. What stays readable is read.
+ * Damaged ACIS data never traps and never loops: cut off anywhere, bytes changed, pointers in
+ * circles or beyond the end. What stays readable is read.
  */
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../core/random.ts';
@@ -89,7 +89,8 @@ describe('damage', () => {
   it('work is limited, however records refer to each other', () => {
     const knots = Array.from({ length: 3000 }, (_, i) => `${i} 1`).join(' ');
     const places = Array.from({ length: 3000 }, (_, i) => `${i} ${i % 7} 0`).join(' ');
-    const long = `intcurve-curve $-1 forward { exactcur full nubs 1 open 3000 ${knots} ${places} } I I`;
+    const spline = `nubs 1 open 3000 ${knots} ${places}`;
+    const long = `intcurve-curve $-1 forward { exactcur full ${spline} } I I`;
     const heads = ['vertex $-1 $-1 $3', 'vertex $-1 $-1 $4', long, 'point $-1 9.5 2 0'];
     const users = Array.from({ length: 3000 }, () => 'edge $-1 $0 $1 $-1 $2 forward');
     const started = performance.now();

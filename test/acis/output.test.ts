@@ -1,6 +1,6 @@
 /**
- * What becomes of the edges of solids: JSON, flattened inserts, extents, pictures; and drawings of the
- * corpus with solids, where it is there.
+ * What becomes of the edges of solids: JSON, flattened inserts, extents, pictures; and drawings of
+ * the corpus with solids, where it is there.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Edges of ACIS data against solids whose vertices are known: forms of SAT and SAB, curves, isolines,
- * transforms.
+ * Edges of ACIS data against solids whose vertices are known: forms of SAT and SAB, curves,
+ * isolines, transforms.
  */
 import { describe, expect, it } from 'vitest';
 import {
