@@ -1,5 +1,6 @@
 /**
- * Compiles the bit cursors of `assembly/core/bits.ts` and reads hand-made strings of bits with them.
+ * Compiles the bit cursors of `assembly/core/bits.ts` and reads strings of bits made by hand with
+ * them.
  *
  *   const bits = await loadBits();  bits.open('01 00001111')  ->  bits.readBS() === 15
  */

@@ -1,6 +1,8 @@
 /**
- * HELIX: a SPLINE and what it was made from, in the order of DXF's AcDbHelix (no public description;
- * the order holds against DXF files of the same drawings).
+ * HELIX: a SPLINE and what it was made from, in the order of DXF's AcDbHelix.
+ *
+ * In: the cursor at the fields. Out: the record. There is no public description of this type; the
+ * order holds against a DXF file of the same drawing.
  */
 import { read3BD, readB, readBD, readBL, readRC } from '../../../core/bits';
 import {
@@ -21,7 +23,7 @@ import {
 import { copyWords } from '../../../model/arena';
 import { readSpline } from './curves';
 
-/** Three tolerances; degree, flags and four lists: the parts that both records have in one piece. */
+/** Three tolerances; degree, flags and four lists: what both records have in one piece. */
 const TOLERANCES_SIZE: u32 = 24;
 const LISTS_SIZE: u32 = 56;
 const spline: usize = memory.data(512, 8);

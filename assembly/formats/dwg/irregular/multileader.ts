@@ -76,7 +76,7 @@ export function readMultileader(record: usize): void {
   readTextStyle(record);
   readBlockStyle(record);
   store<i32>(record, <i32>readB(), MULTILEADER_isAnnotative);
-  if (bitsVersion < R2007) readArrowHeads(record);
+  if (bitsVersion <= R2007) readArrowHeads(record);
   readAttributes(record);
   readB();
   readBS();
