@@ -79,13 +79,15 @@ function recognise(input: Input): Sniffed & { format: WasmFormat } {
   if (input.prefix.length === 0) throw new EngineError('unsupported', 'The file is empty.');
   const sniffed = sniff(input.prefix);
   const { format } = sniffed;
-  if (isWasmFormat(format)) return { ...sniffed, format };
+  const isOldDwg = format === 'DWG' && !/^AC10(1[2-9]|[2-9])/.test(sniffed.version);
+  if (isWasmFormat(format) && !isOldDwg) return { ...sniffed, format };
   if (sniffed.format === null) throw new EngineError('unsupported', NO_FORMAT);
   if (sniffed.format === 'DGN-V8') throw new EngineError('unsupported', DGN_V8);
   const kind = sniffed.version ? `${sniffed.format} (${sniffed.version})` : sniffed.format;
   throw new EngineError(
     'unsupported',
-    `${kind} files are recognised but this build has no reader for them yet: it reads DXF and DWG.`,
+    `${kind} files are recognised but this build has no reader for them yet: ` +
+      'it reads DXF, and DWG from R13 on.',
   );
 }
 

@@ -96,7 +96,7 @@ describe('a source', () => {
   });
 
   it.each([
-    ['AC1032', 'DWG (AC1032) files are recognised but this build has no reader'],
+    ['AC1009', 'DWG (AC1009) files are recognised but this build has no reader'],
     ['%PDF-1.7\n', 'PDF (1.7) files are recognised but this build has no reader'],
     ['<!DOCTYPE html>', 'File header does not match a supported CAD format. Allowed: DWG/DXF/DWF'],
     ['\x89PNG\r\n', 'File header does not match a supported CAD format. Allowed: DWG/DXF/DWF'],
