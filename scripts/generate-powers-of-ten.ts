@@ -55,8 +55,8 @@ const range = `${exponentMin} .. ${exponentMax}`;
 const text = `/**
  * The leading 128 bits of 10^q for q = ${range}: high word, then low word, of each.
  *
- * Written by \`scripts/generate-powers-of-ten.ts\`, which computes every entry with big integers and
- * says how each is rounded. Not to be edited by hand.
+ * Written by \`scripts/generate-powers-of-ten.ts\`, which computes every entry with big integers
+ * and says how each is rounded. Not to be edited by hand.
  */
 
 const table: usize = memory.data<u64>([

@@ -87,8 +87,8 @@ export const REFUSE_EXCEPTIONS: Record<string, CorpusException> = {
 };
 
 /**
- * DWG files that still differ from their DXF siblings, and why: what is left to do, not what is right.
- * None may join them.
+ * DWG files that still differ from their DXF siblings, and why: what is left to do, not what is
+ * right. None may join them.
  */
 export const OPEN_SIBLINGS: Record<string, string> = {
   'dwg/AC1012/example_r13.dwg': 'entities that R13 keeps as proxies are told as what they were',

@@ -67,9 +67,10 @@ const attributeFields = (marker: string): Fields => ({
 });
 
 /**
- * ACIS data, as text or bytes, and what stands beside it, in all modelled geometry. Edges are made of
- * it (`assembly/acis/`). By kind they have as points 1 start and end, 2 centre and conjugate radii,
- * 3 the control points of a spline, 4 the ends of a curve that could not be read. Angles are radians.
+ * ACIS data, as text or bytes, and what stands beside it, in all modelled geometry. Edges are made
+ * of it (`assembly/acis/`). By kind they have as points 1 start and end, 2 centre and conjugate
+ * radii, 3 the control points of a spline, 4 the ends of a curve that could not be read. Angles are
+ * radians.
  */
 const acis = (): Fields => ({
   modelerVersion: i32(70, 1, NEVER),
