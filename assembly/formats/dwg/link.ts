@@ -59,6 +59,9 @@ import { setFlag } from './values';
 /** The new order: offsets of records. */
 let ordered: usize = 0;
 let placed: u32 = 0;
+/** The block record that was asked for last, and its entry. */
+let askedRecord: usize = 0;
+let askedHead: usize = 0;
 /** Place in the old order of the record that was found last. */
 let found: u32 = 0;
 /** The BLOCK whose entities are being placed, and how many viewports it has had. */
@@ -117,6 +120,7 @@ export function orderRecords(): void {
   ordered = alloc(count << 2);
   placed = 0;
   found = 0;
+  askedRecord = 0;
   for (let i: u32 = 0; i < count; i++) {
     const record = recordAt(i);
     if (typeCategory(typeOf(record)) != CATEGORY_ENTITY) put(record);
@@ -338,14 +342,16 @@ function placeRest(count: u32): void {
   if (strays != 0) faults(FAULT_stray_child, strays);
 }
 
-/** The entry of a block record; 0 for any other record. */
+/** The entry of a block record; 0 for any other record. What is left mostly has one owner. */
 function headOfRecord(record: usize): usize {
-  if (record == 0) return 0;
+  if (record == 0 || record == askedRecord) return record == 0 ? 0 : askedHead;
+  askedRecord = record;
+  askedHead = 0;
   for (let i: u32 = 0; i < blockHeadCount(); i++) {
     const head = blockHeadAt(i);
-    if (base + load<u32>(head) == record) return head;
+    if (base + load<u32>(head) == record) askedHead = head;
   }
-  return 0;
+  return askedHead;
 }
 
 /** The entry of model space, or of the first paper space. */
