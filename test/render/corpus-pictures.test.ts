@@ -26,9 +26,9 @@ async function inkOf(png: Uint8Array): Promise<number> {
 
 describe('pictures of the corpus', () => {
   if (!existsSync(corpus)) {
-    it('is not there: ../shared/corpus', () => {
-      console.log('no corpus beside the checkout: its pictures were not looked at');
-      expect(existsSync(corpus)).toBe(false);
+    it('has no corpus to look at', (context) => {
+      console.log('skipped: no corpus beside the checkout, its pictures were not looked at');
+      context.skip();
     });
     return;
   }
