@@ -6,6 +6,8 @@
  * Runs in the calling thread and cannot be stopped from outside; `pool/` runs it in workers, with
  * deadlines. Whatever goes wrong comes out as an `EngineError`.
  */
+
+import { selectionWarnings } from './document.ts';
 import type { Drawing } from './drawing.ts';
 import { unreadable, warningsOf } from './faults.ts';
 import { type Input, openInput } from './input.ts';
@@ -106,6 +108,9 @@ async function convertWith(
   const read = performance.now();
   const outputs: OutputResult[] = [];
   for (const request of task.outputs) {
+    const isText = OUTPUTS[request.id].kind === 'text';
+    const own = isText ? selectionWarnings(engine, engine.drawing, request.selection) : [];
+    warnings.push(...own.filter(({ code }) => !warnings.some((other) => other.code === code)));
     const about = { filename: input.name, format: sniffed.format, warnings };
     outputs.push(...(await writeRequest(engine, request, about, options)));
   }

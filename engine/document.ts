@@ -7,6 +7,7 @@
  * instance whose memory holds the drawing; it must not grow while a `Drawing` view of it is in use.
  */
 import type { Drawing } from './drawing.ts';
+import { warningOf } from './faults.ts';
 import {
   blockDefinitionsOf,
   layersOf,
@@ -15,7 +16,7 @@ import {
   type Sheet,
   sheetsOf,
 } from './metadata.ts';
-import { EngineError, type Selection } from './pool/protocol.ts';
+import { EngineError, type Selection, type Warning } from './pool/protocol.ts';
 import { typeByName } from './schema/layout.ts';
 
 export type Sink = (chunk: Uint8Array) => void;
@@ -29,6 +30,7 @@ export interface TextWriters {
   selectType(type: number): void;
   selectTypeName(symbol: number): void;
   writeEntities(style: number): number;
+  exceedsFlatten(): boolean;
   openBlocks(): void;
   writeBlock(blockRecord: number, index: number): void;
   closeBlocks(): void;
@@ -112,6 +114,17 @@ function select(engine: TextEngine, drawing: Drawing, selection: Selection): voi
   }
   if (selection.layers?.length) selectLayers(writers, drawing, selection.layers);
   if (selection.types?.length) selectTypes(writers, drawing, selection.types);
+}
+
+/** What the text outputs of a selection leave out, told before they are written. */
+export function selectionWarnings(
+  engine: TextEngine,
+  drawing: Drawing,
+  selection: Selection = {},
+): Warning[] {
+  if (!selection.flatten) return [];
+  select(engine, drawing, selection);
+  return engine.writers.exceedsFlatten() ? [warningOf('flatten-limit')] : [];
 }
 
 const encoder = new TextEncoder();

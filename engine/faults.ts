@@ -2,7 +2,7 @@
  * Faults of a reading as people see them: the WASM's fault table in, warnings or one line out.
  */
 import { EngineError, type Warning } from './pool/protocol.ts';
-import { FAULT_CODES, FAULTS } from './schema/faults.ts';
+import { FAULT_CODES, FAULTS, type FaultCode } from './schema/faults.ts';
 import type { FaultRow } from './wasm.ts';
 
 /** Section numbers of the fault table (`assembly/model/faults.ts`). */
@@ -30,6 +30,11 @@ export function warningsOf(rows: readonly FaultRow[]): Warning[] {
       ...placeOf(row),
       count: row.count,
     }));
+}
+
+/** A fault that is not a reader's and has no place. */
+export function warningOf(code: FaultCode): Warning {
+  return { code, message: FAULTS[code][1], count: 1 };
 }
 
 function placeOf(row: FaultRow): Partial<Warning> {

@@ -106,6 +106,7 @@ export class WasmEngine implements TextEngine {
       selectType: (type) => exports.selectType(type),
       selectTypeName: (symbol) => exports.selectTypeName(symbol),
       writeEntities: (style) => this.#call(() => exports.writeEntities(style)) >>> 0,
+      exceedsFlatten: () => Boolean(this.#call(() => exports.exceedsFlatten())),
       openBlocks: () => this.#call(() => exports.openBlocks()),
       writeBlock: (blockRecord, index) => this.#call(() => exports.writeBlock(blockRecord, index)),
       closeBlocks: () => this.#call(() => exports.closeBlocks()),

@@ -259,6 +259,9 @@ const PAPER_NAMES: usize = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0,
 ]);
 const ZERO_NAME: usize = memory.data<u8>([48, 0, 0, 0, 0, 0, 0, 0]);
+const STANDARD: usize = memory.data<u8>([
+  83, 116, 97, 110, 100, 97, 114, 100, 0, 0, 0, 0, 0, 0, 0, 0,
+]);
 const CONTINUOUS: usize = memory.data<u8>([
   67, 111, 110, 116, 105, 110, 117, 111, 117, 115, 0, 0, 0, 0, 0, 0,
 ]);
@@ -313,6 +316,7 @@ function blockOf(entity: usize): usize {
 function linkEntities(): void {
   const count = recordCount();
   zeroLayer = symbolOfAscii(ZERO_NAME, 1);
+  standard = symbolOfAscii(STANDARD, 8);
   closeList();
   // the block record of each record, so that the records need not be visited twice
   const blocks = alloc(count << 2);
@@ -322,6 +326,7 @@ function linkEntities(): void {
     store<u32>(at, 0);
     if (typeCategory(typeOf(entity)) != CATEGORY_ENTITY) continue;
     checkLayer(entity);
+    nameStyle(entity);
     if (typeOf(entity) == T_INSERT) checkBlock(entity);
     if (!isListed(entity)) continue;
     const block = blockOf(entity);
@@ -381,6 +386,7 @@ function linkChildren(): void {
 // ---- layers
 
 let zeroLayer: u32 = 0;
+let standard: u32 = 0;
 
 /**
  * An INSERT of a block that the file does not have shows nothing: told, for it looks like a loss.
@@ -408,6 +414,14 @@ function checkLayer(entity: usize): void {
   assignHandle(record);
   noteInTable(record);
   fault(FAULT_missing_layer);
+}
+
+/** A text, dimension or leader without a style has STANDARD, as the table of styles spells it. */
+function nameStyle(entity: usize): void {
+  const offset = typeNameOffset(typeOf(entity));
+  if (offset == 0 || load<u32>(entity + offset) != 0) return;
+  const style = load<u32>(base + canonical(standard) + typeSymbolSlot(typeOf(entity)));
+  store<u32>(entity + offset, style == 0 ? standard : nameOf(base + style));
 }
 
 function fillHeader(): void {

@@ -51,7 +51,7 @@ export function typeCategory(type: u32): u32 {
 export function typeSymbolSlot(type: u32): u32 {
   return load<u16>(types + type * TYPE_ENTRY, 8);
 }
-/** Offset of the name in a table's records. */
+/** Offset of the name in a table's records; of the name of the style in an entity, or 0. */
 @inline
 export function typeNameOffset(type: u32): u32 {
   return load<u16>(types + type * TYPE_ENTRY, 10);

@@ -10,7 +10,7 @@ import { BLOCK_RECORD_entities, BLOCK_RECORD_name } from '../generated/model';
 import { base } from '../model/arena';
 import { basePoint } from '../model/blocks';
 import { setLayout } from './common';
-import { openFlatten, writeFlat } from './flatten';
+import { countFlat, openFlatten, writeFlat } from './flatten';
 import { listCount, listStart, putSpatial } from './fields';
 import { flatten, spaceCount, spaceLayout, spaceRecord } from './selection';
 import { closeSink, openSink, put, putText, room } from './sink';
@@ -31,6 +31,15 @@ export function writeEntities(style: u32): u32 {
   setLayout(0);
   closeSink();
   return written;
+}
+
+/** Whether `writeEntities` would leave inserts unexpanded because there are too many. */
+export function exceedsFlatten(): bool {
+  openFlatten();
+  for (let i: u32 = 0; i < spaceCount; i++) {
+    if (countFlat(base + spaceRecord(i) + BLOCK_RECORD_entities)) return true;
+  }
+  return false;
 }
 
 function writeList(list: usize): void {

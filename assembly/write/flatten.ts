@@ -65,6 +65,32 @@ export function openFlatten(): void {
   leaveInserts();
 }
 
+/** Whether the budget ends before the entities of a list do; goes the ways of `writeFlat`. */
+export function countFlat(list: usize): bool {
+  const start = base + load<u32>(list);
+  for (let i: u32 = 0, n = load<u32>(list, 4); i < n && budget > 0; i++) {
+    const record = base + load<u32>(start + (<usize>i << 2));
+    if (depth > 0) budget--;
+    if (load<u16>(record, 4) == T_INSERT) countCells(record);
+  }
+  return budget <= 0;
+}
+
+function countCells(insert: usize): void {
+  const blockRecord = blockOfInsert(insert);
+  if (!canExpand(blockRecord)) return;
+  store<u32>(path + (<usize>depth << 2), <u32>(blockRecord - base));
+  depth++;
+  const cells = cellCount(insert);
+  for (let i: u64 = 0; i < cells && budget > 0; i++) countFlat(blockRecord + BLOCK_RECORD_entities);
+  depth--;
+}
+
+function cellCount(insert: usize): u64 {
+  const columns = <u64>max(load<i32>(insert, INSERT_columns), 1);
+  return columns * <u64>max(load<i32>(insert, INSERT_rows), 1);
+}
+
 /** Writes an entity, expanded where it is an insert that can be. */
 export function writeFlat(record: usize): void {
   const type = load<u16>(record, 4);

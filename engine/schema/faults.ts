@@ -49,6 +49,10 @@ export const FAULTS = {
   'dwg-object-place': ['failed', 'the object map points to places where its objects are not'],
   'dwg-objects-scanned': ['warn', 'the object map is damaged; objects were looked for one by one'],
   'acis-unread': ['warn', 'the data of a solid, region or surface is not ACIS; it has no edges'],
+  'flatten-limit': [
+    'warn',
+    'the inserts hold more entities than can be expanded (5,000,000); the rest is left out',
+  ],
 } as const satisfies Record<string, readonly [Severity, string]>;
 
 export type Severity = 'info' | 'warn' | 'failed' | 'fatal';

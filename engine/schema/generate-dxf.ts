@@ -273,8 +273,17 @@ function chunked(name: string, type: string, values: number[]): string {
   return `export const ${name}: usize = memory.data<${type}>([\n${rows.join(',\n')}\n]);`;
 }
 
-/** Where a symbol notes its record of this table (low half), and where the record has its name. */
+/**
+ * Where a symbol notes its record of this table (low half), and where the record has its name. Of
+ * an entity: the table of its style, and where it has the style's name.
+ */
 function symbolWord(type: TypeLayout): number {
+  if (type.category === 'entity') {
+    const styled = type.layout.find(
+      ({ table, emit }) => /STYLE$/.test(table ?? '') && emit === 'always',
+    );
+    return styled ? SymbolOffset[styled.table as 'STYLE' | 'DIMSTYLE'] | (styled.offset << 16) : 0;
+  }
   if (type.category !== 'table') return 0;
   const slot = SymbolOffset[type.name as keyof typeof SymbolOffset];
   return slot | ((type.layout.find((field) => field.name === 'name')?.offset ?? 0) << 16);

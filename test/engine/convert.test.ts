@@ -7,6 +7,7 @@ import { convert } from '../../engine/convert.ts';
 import { OUTPUT_IDS } from '../../engine/outputs.ts';
 import { EngineError, type OutputRequest } from '../../engine/pool/protocol.ts';
 import { linesBytes, linesDxf, put, temporaryFolder } from '../support/drawings.ts';
+import { dxf } from '../support/read-dxf.ts';
 
 const bytesOf = (text: string) => ({ bytes: new TextEncoder().encode(text), name: 'a.dxf' });
 
@@ -45,6 +46,32 @@ describe('outputs', () => {
     expect(texts.svg).toMatch(/^<\?xml.*<\/svg>\n$/s);
     expect(texts.png).toMatch(/^\x89PNG/);
     for (const { size, bytes } of outcome.outputs) expect(size).toBe(bytes!.length);
+  });
+
+  it('tell when inserts hold more than is expanded', async () => {
+    const bytes = (columns: number) =>
+      dxf({
+        before: `0 SECTION
+          2 BLOCKS
+          0 BLOCK
+          2 FIVE
+          ${'0 POINT\n10 1\n20 1\n'.repeat(5)}
+          0 ENDBLK
+          0 ENDSEC`,
+        entities: `0 INSERT\n2 FIVE\n10 0\n20 0\n70 ${columns}\n71 1000\n44 1\n45 1`,
+      });
+    const selection = { flatten: true, types: ['LINE'] };
+    for (const [columns, codes] of [
+      [999, []],
+      [1001, ['flatten-limit']],
+    ] as const) {
+      const outputs = [{ id: 'json', selection } as const];
+      const outcome = await convert({ source: bytesOf(bytes(columns)), outputs });
+      const told = outcome.warnings.map(({ code }) => code).filter((code) => /limit/.test(code));
+      expect(told).toEqual(codes);
+      const { metadata } = JSON.parse(Buffer.from(outcome.outputs[0]!.bytes!).toString('utf8'));
+      expect(metadata.warnings).toEqual(outcome.warnings);
+    }
   });
 
   it('are written whole to their paths, with nothing else beside them', async () => {
