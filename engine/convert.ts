@@ -7,9 +7,9 @@
  * deadlines. Whatever goes wrong comes out as an `EngineError`.
  */
 
-import { selectionWarnings } from './document.ts';
+import { exceedsFlatten } from './document.ts';
 import type { Drawing } from './drawing.ts';
-import { unreadable, warningsOf } from './faults.ts';
+import { unreadable, warningOf, warningsOf } from './faults.ts';
 import { type Input, openInput } from './input.ts';
 import { layersOf, type Sheet, sheetsOf, versionName } from './metadata.ts';
 import { OUTPUTS, type WriteContext } from './outputs.ts';
@@ -109,8 +109,10 @@ async function convertWith(
   const outputs: OutputResult[] = [];
   for (const request of task.outputs) {
     const isText = OUTPUTS[request.id].kind === 'text';
-    const own = isText ? selectionWarnings(engine, engine.drawing, request.selection) : [];
-    warnings.push(...own.filter(({ code }) => !warnings.some((other) => other.code === code)));
+    const isToldAlready = warnings.some(({ code }) => code === 'flatten-limit');
+    if (isText && !isToldAlready && exceedsFlatten(engine, engine.drawing, request.selection)) {
+      warnings.push(warningOf('flatten-limit'));
+    }
     const about = { filename: input.name, format: sniffed.format, warnings };
     outputs.push(...(await writeRequest(engine, request, about, options)));
   }

@@ -7,7 +7,6 @@
  * instance whose memory holds the drawing; it must not grow while a `Drawing` view of it is in use.
  */
 import type { Drawing } from './drawing.ts';
-import { warningOf } from './faults.ts';
 import {
   blockDefinitionsOf,
   layersOf,
@@ -16,7 +15,7 @@ import {
   type Sheet,
   sheetsOf,
 } from './metadata.ts';
-import { EngineError, type Selection, type Warning } from './pool/protocol.ts';
+import { EngineError, type Selection } from './pool/protocol.ts';
 import { typeByName } from './schema/layout.ts';
 
 export type Sink = (chunk: Uint8Array) => void;
@@ -116,15 +115,15 @@ function select(engine: TextEngine, drawing: Drawing, selection: Selection): voi
   if (selection.types?.length) selectTypes(writers, drawing, selection.types);
 }
 
-/** What the text outputs of a selection leave out, told before they are written. */
-export function selectionWarnings(
+/** Whether the text outputs of a selection leave inserts out because there are too many. */
+export function exceedsFlatten(
   engine: TextEngine,
   drawing: Drawing,
   selection: Selection = {},
-): Warning[] {
-  if (!selection.flatten) return [];
+): boolean {
+  if (!selection.flatten) return false;
   select(engine, drawing, selection);
-  return engine.writers.exceedsFlatten() ? [warningOf('flatten-limit')] : [];
+  return engine.writers.exceedsFlatten();
 }
 
 const encoder = new TextEncoder();
