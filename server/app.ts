@@ -1,24 +1,64 @@
 /**
- * The HTTP face as one Hono app: the APIs mounted, health, signed files; each error shaped once.
+ * The HTTP face as one Hono app: the APIs mounted, health, signed files; each error shaped once, by
+ * the API whose path it happened on.
  */
 import { performance } from 'node:perf_hooks';
-import { Hono } from 'hono';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Logger } from 'pino';
-import { type ApiEnv, type ApiParts, cadlens } from './api/cadlens.ts';
+import { type Api, type ApiApp, type ApiEnv, plainError, toApiError } from './api/api.ts';
+import { apis } from './api/index.ts';
+import { serveDocument } from './api/openapi.ts';
 import { sendStream } from './api/stream.ts';
 import { ApiError } from './errors.ts';
+import type { ServerParts } from './parts.ts';
 import { randomId } from './store/ids.ts';
 
-export interface AppParts extends ApiParts {
-  log: Logger;
-  /** Undefined when the server can work, else why not. */
-  findFault: () => Promise<string | undefined>;
+export function createApp(parts: ServerParts): ApiApp {
+  const app = new OpenAPIHono<ApiEnv>();
+  app.use(secured);
+  addLog(app, parts);
+  addHealth(app, parts);
+  addFiles(app, parts);
+  const mounted = mount(app, parts);
+  serveDocument(app, parts.baseUrl);
+  const shape = (context: Context, error: ApiError) =>
+    apiOf(mounted, context.req.path)?.shapeError(context, error) ?? plainError(context, error);
+  app.notFound((context) => shape(context, new ApiError(404, 'NOT_FOUND', 'Not found')));
+  app.onError((error, context) => {
+    const known = toApiError(error);
+    if (known.status >= 500) {
+      parts.log.error({ request: context.get('requestId'), path: context.req.path, error });
+    }
+    if (known.status === 401) context.header('WWW-Authenticate', 'Bearer');
+    if (known.status === 503) context.header('Retry-After', '5');
+    return shape(context, known);
+  });
+  return app;
 }
 
-export function createApp(parts: AppParts): Hono<ApiEnv> {
-  const app = new Hono<ApiEnv>();
+const secured = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
+  // Pictures are shown on other sites, by their signed links.
+  crossOriginResourcePolicy: 'cross-origin',
+  strictTransportSecurity: false,
+});
+
+/** The longest base path first: `/api/v1` is asked before `/api`, and keeps what is below it. */
+function mount(app: ApiApp, parts: ServerParts): Api[] {
+  const made = apis.map((make) => make(parts));
+  made.sort((a, b) => b.basePath.length - a.basePath.length);
+  for (const { basePath, app: api } of made) {
+    app.route(basePath, api);
+    app.all(`${basePath}/*`, (context) => context.notFound());
+  }
+  return made;
+}
+
+const apiOf = (mounted: Api[], path: string): Api | undefined =>
+  mounted.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`));
+
+function addLog(app: ApiApp, { log }: ServerParts): void {
   app.use(async (context, next) => {
     const started = performance.now();
     const id = randomId('req_');
@@ -26,7 +66,7 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
     await next();
     context.header('X-Request-Id', id);
     const isRoutine = context.req.method === 'GET' && context.res.status < 400;
-    parts.log[isRoutine ? 'debug' : 'info']({
+    log[isRoutine ? 'debug' : 'info']({
       request: id,
       method: context.req.method,
       path: context.req.path,
@@ -35,22 +75,30 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
       key: context.get('caller')?.keyId,
     });
   });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
-      // Pictures are shown on other sites, by their signed links.
-      crossOriginResourcePolicy: 'cross-origin',
-      strictTransportSecurity: false,
-    }),
-  );
+}
+
+function addHealth(app: ApiApp, parts: ServerParts): void {
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', async (context) => {
-    const fault = await parts.findFault();
-    return fault
-      ? context.json({ status: 'unavailable', error: fault }, 503)
+    const error = await findFault(parts);
+    return error
+      ? context.json({ status: 'unavailable', error }, 503)
       : context.json({ status: 'ready' });
   });
-  app.route('/v1', cadlens(parts));
+}
+
+/** Undefined when the server can work, else why not. */
+async function findFault(parts: ServerParts): Promise<string | undefined> {
+  if (parts.isDraining()) return 'The server is shutting down';
+  try {
+    parts.database.prepare('SELECT 1').get();
+  } catch {
+    return 'The database does not answer';
+  }
+  return (await parts.converter.isHealthy()) ? undefined : 'The engine process cannot be started';
+}
+
+function addFiles(app: ApiApp, parts: ServerParts): void {
   app.get('/files/previews/:name{.+\\.png}', async (context) => {
     const id = context.req.param('name').slice(0, -'.png'.length);
     const hash = await parts.jobs.openImage(id, context.req.query());
@@ -62,25 +110,4 @@ export function createApp(parts: AppParts): Hono<ApiEnv> {
       open: () => parts.blobs.read(hash),
     });
   });
-  app.notFound((context) => context.json({ error: 'Not found' }, 404));
-  app.onError((error, context) => {
-    const known = shapeError(error);
-    if (known.status >= 500) {
-      parts.log.error({ request: context.get('requestId'), path: context.req.path, error });
-    }
-    if (known.status === 401) context.header('WWW-Authenticate', 'Bearer');
-    if (known.status === 503) context.header('Retry-After', '5');
-    // JSON leaves details out where there are none.
-    const body = { error: known.message, details: known.details };
-    return context.json(body, known.status as ContentfulStatusCode);
-  });
-  return app;
-}
-
-function shapeError(error: Error): ApiError {
-  if (error instanceof ApiError) return error;
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-    return new ApiError(503, 'STORAGE_FULL', 'The storage is full');
-  }
-  return new ApiError(500, 'INTERNAL', 'Internal server error');
 }

@@ -12,18 +12,9 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Settings } from './config.ts';
 import { createLog } from './log.ts';
+import { assembleParts, type ServerParts } from './parts.ts';
 import type { Converter } from './services/converter.ts';
-import { IdentityService } from './services/identity.ts';
-import { JobService } from './services/jobs.ts';
-import { megabyte } from './services/plans.ts';
-import { JobQueue } from './services/queue.ts';
-import { ResultService } from './services/results.ts';
-import { loadSecret, UrlSigner } from './services/signatures.ts';
-import { BlobRows } from './store/blobs.ts';
-import { FileBlobStore } from './store/blobs-fs.ts';
 import { type Database, lockFolder, openDatabase } from './store/database.ts';
-import { IdentityStore } from './store/identity.ts';
-import { JobStore } from './store/jobs.ts';
 
 export interface RunningServer {
   /** `http://127.0.0.1:8787` */
@@ -59,18 +50,14 @@ async function run(
 ): Promise<RunningServer> {
   const log = createLog(settings.logLevel);
   const state = { url: '', draining: false };
-  const parts = assemble(settings, converter, database, log, () => settings.publicUrl || state.url);
+  const parts = assembleParts({
+    ...{ settings, converter, database, log },
+    baseUrl: () => settings.publicUrl || state.url,
+    isDraining: () => state.draining,
+  });
   await parts.blobs.clearTemporary();
   const firstKey = await parts.identity.createFirstKey();
-  const app = createApp({
-    ...parts,
-    log,
-    syncTimeoutMs: settings.syncTimeout * 1000,
-    uploadTimeoutMs: settings.uploadTimeout * 1000,
-    isDraining: () => state.draining,
-    findFault: async () =>
-      state.draining ? 'The server is shutting down' : findFault(database, converter),
-  });
+  const app = createApp(parts);
   const server = createServer(
     {
       requestTimeout: settings.requestTimeout * 1000,
@@ -80,7 +67,7 @@ async function run(
     getRequestListener(app.fetch),
   );
   state.url = await listen(server, settings.host, settings.port);
-  await parts.queue.start();
+  for (const work of parts.background) await work.start();
   const stopUpkeep = startUpkeep(settings, parts, log);
   log.info({ url: state.url, data: settings.data, workers: settings.workers }, 'started');
   const stop = async () => {
@@ -88,7 +75,7 @@ async function run(
     stopUpkeep();
     log.info('draining');
     const closed = close(server, settings.drainTimeout * 1000);
-    await parts.queue.drain(settings.drainTimeout * 1000);
+    await drain(parts, settings.drainTimeout * 1000);
     await closed;
     await converter.close();
     database.close();
@@ -106,63 +93,19 @@ async function run(
   };
 }
 
-function assemble(
-  settings: Settings,
-  converter: Converter,
-  database: Database,
-  log: Logger,
-  baseUrl: () => string,
-) {
-  const blobs = new FileBlobStore(settings.data, new BlobRows(database));
-  const store = new JobStore(database);
-  const deadlineMs = settings.jobDeadline * 1000;
-  const memoryBytes = settings.jobMemory * megabyte;
-  const queue = new JobQueue({
-    jobs: store,
-    blobs,
-    converter,
-    log,
-    limits: {
-      workers: settings.workers,
-      jobAttempts: settings.jobAttempts,
-      jobDeadlineMs: deadlineMs,
-      jobMemoryBytes: memoryBytes,
-    },
-  });
-  const signer = new UrlSigner(loadSecret(settings.data));
-  const jobs = new JobService({ jobs: store, blobs, queue, signer, baseUrl });
-  const results = new ResultService({
-    jobs,
-    blobs,
-    converter,
-    limits: { deadlineMs, memoryBytes },
-  });
-  const identity = new IdentityService(new IdentityStore(database));
-  return { blobs, queue, jobs, results, identity };
-}
-
-/** Undefined when the database and the engine answer. */
-async function findFault(database: Database, converter: Converter): Promise<string | undefined> {
-  try {
-    database.prepare('SELECT 1').get();
-  } catch {
-    return 'The database does not answer';
-  }
-  return (await converter.isHealthy()) ? undefined : 'The engine process cannot be started';
+/** All at once; what the jobs' end brings about is put off to the next start. */
+async function drain({ background }: ServerParts, milliseconds: number): Promise<void> {
+  await Promise.all(background.map((work) => work.drain(milliseconds)));
 }
 
 /** Once: sweep what a crash left. Now and then: delete old jobs, where that was asked for. */
-function startUpkeep(
-  settings: Settings,
-  parts: { blobs: FileBlobStore; jobs: JobService },
-  log: Logger,
-): () => void {
+function startUpkeep(settings: Settings, { blobs, jobs }: ServerParts, log: Logger): () => void {
   const report = (what: string) => (error: unknown) => log.error({ error }, `${what} failed`);
-  parts.blobs.sweep().catch(report('sweeping blobs'));
+  blobs.sweep().catch(report('sweeping blobs'));
   if (settings.jobRetention === 0) return () => {};
   const clean = () => {
     const before = new Date(Date.now() - settings.jobRetention * DAY_MS);
-    parts.jobs.removeFinishedBefore(before).catch(report('deleting old jobs'));
+    jobs.removeFinishedBefore(before).catch(report('deleting old jobs'));
   };
   clean();
   const timer = setInterval(clean, RETENTION_CHECK_MS);

@@ -2,83 +2,87 @@
  * The CADLens API, `/v1`: parse jobs. Bodies, codes and messages are those of its documentation.
  */
 import { rm } from 'node:fs/promises';
-import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
+import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { OUTPUT_IDS, OUTPUTS } from '../../engine/outputs.ts';
 import { ApiError, unavailable } from '../errors.ts';
-import type { Caller, IdentityService } from '../services/identity.ts';
-import {
-  type CompletedRow,
-  type JobService,
-  judgeFormat,
-  type ReceivedFile,
-  readParseFields,
-} from '../services/jobs.ts';
-import { type ResultService, readResultOptions } from '../services/results.ts';
-import type { BlobStore } from '../store/blobs.ts';
+import type { ServerParts } from '../parts.ts';
+import type { Caller } from '../services/identity.ts';
+import { type CompletedRow, judgeFormat, type ReceivedFile } from '../services/jobs.ts';
+import type { ResultOptions } from '../services/results.ts';
 import type { JobRow } from '../store/jobs.ts';
+import {
+  type Api,
+  type ApiApp,
+  type ApiEnv,
+  authenticated,
+  check,
+  createApiApp,
+  faults,
+  jsonOf,
+  plainError,
+} from './api.ts';
+import {
+  acceptedJob,
+  fault,
+  imageLink,
+  job,
+  jobList,
+  jobParameters,
+  parseFields,
+  parseForm,
+  resultDocument,
+  resultOptions,
+  resultQuery,
+} from './cadlens-schemas.ts';
 import { sendStream } from './stream.ts';
 import { receiveUpload } from './upload.ts';
 
-export interface ApiParts {
-  identity: IdentityService;
-  jobs: JobService;
-  results: ResultService;
-  blobs: BlobStore;
-  syncTimeoutMs: number;
-  uploadTimeoutMs: number;
-  isDraining: () => boolean;
-}
+const tags = ['CADLens'];
 
-export interface ApiEnv {
-  Bindings: HttpBindings;
-  Variables: { caller: Caller; requestId: string };
-}
+/** The documentation shows these without a code. */
+const bareCodes = new Set([
+  ...['UNAUTHORIZED', 'NO_FILE', 'UNSUPPORTED_FORMAT', 'RESULT_NOT_READY'],
+  ...['FILE_TOO_LARGE', 'QUOTA_EXCEEDED'],
+]);
 
-/** The key of a request: `Authorization: Bearer` or `X-Api-Key`. */
-function keyOf(context: Context): string | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(context.req.header('Authorization') ?? '')?.[1];
-  return bearer ?? context.req.header('X-Api-Key');
-}
-
-export function cadlens(parts: ApiParts): Hono<ApiEnv> {
-  const { identity, jobs } = parts;
-  const app = new Hono<ApiEnv>();
-  app.use(
-    createMiddleware<ApiEnv>(async (context, next) => {
-      context.set('caller', await identity.authenticate(keyOf(context)));
-      context.header('Cache-Control', 'no-store');
-      await next();
-    }),
-  );
-  app.post('/parse', (context) => parse(context, parts));
+export function cadlens(parts: ServerParts): Api {
+  const app = createApiApp();
+  app.use(authenticated(parts));
   app.use('/jobs/*', async (context, next) => {
-    identity.demand(context.get('caller'), 'parse', 'documents.read');
+    parts.identity.demand(context.get('caller'), 'parse', 'documents.read');
     await next();
   });
-  app.get('/jobs', async (context) =>
-    context.json({ jobs: await jobs.list(context.get('caller')) }),
-  );
-  app.get('/jobs/:id', async (context) =>
-    context.json(jobs.view(await jobs.get(context.get('caller'), context.req.param('id')))),
-  );
-  app.get('/jobs/:id/result', async (context) => {
-    const job = await jobs.getCompleted(context.get('caller'), context.req.param('id'));
-    return sendResult(context, parts, job, context.req.query());
-  });
-  app.get('/jobs/:id/image', async (context) => {
-    const job = await jobs.getCompleted(context.get('caller'), context.req.param('id'));
-    return context.json({ imageUrl: jobs.imageUrl(job) });
-  });
-  app.delete('/jobs/:id', async (context) => {
-    await jobs.remove(context.get('caller'), context.req.param('id'));
-    return context.body(null, 204);
-  });
-  return app;
+  addParse(app, parts);
+  addJobs(app, parts);
+  addResult(app, parts);
+  return {
+    basePath: '/v1',
+    app,
+    shapeError: (context, error) => plainError(context, error, bareCodes.has(error.code)),
+  };
 }
 
-async function parse(context: Context<ApiEnv>, parts: ApiParts): Promise<Response> {
-  const { identity, jobs, blobs } = parts;
+const parseRoute = createRoute({
+  ...{ method: 'post', path: '/parse', operationId: 'parseFile', tags },
+  summary: 'Parse a file',
+  description:
+    'Async by default: 202 and a job to poll. With `mode=sync` the request is held until the ' +
+    'job ends, and answered 202 all the same where that takes too long.',
+  request: { body: { required: true, content: { 'multipart/form-data': { schema: parseForm } } } },
+  responses: {
+    200: jsonOf(resultDocument, '`mode=sync`: the result'),
+    202: jsonOf(acceptedJob, 'The job'),
+    ...faults(fault, 400, 401, 403, 413, 422, 429, 503),
+  },
+});
+
+function addParse(app: ApiApp, parts: ServerParts): void {
+  app.openapi(parseRoute, async (context) => (await parse(context, parts)) as never);
+}
+
+async function parse(context: Context<ApiEnv>, parts: ServerParts): Promise<Response> {
+  const { identity, jobs, blobs, settings } = parts;
   const caller = context.get('caller');
   identity.demand(caller, 'parse');
   if (parts.isDraining()) throw unavailable('The server is shutting down');
@@ -87,7 +91,7 @@ async function parse(context: Context<ApiEnv>, parts: ApiParts): Promise<Respons
     field: 'file',
     bytesMax: jobs.uploadBytesMax(caller),
     path: blobs.temporaryPath(),
-    idleMs: parts.uploadTimeoutMs,
+    idleMs: settings.uploadTimeout * 1000,
     judge: judgeFormat,
   });
   if (!file) {
@@ -96,9 +100,10 @@ async function parse(context: Context<ApiEnv>, parts: ApiParts): Promise<Respons
   const { job, mode } = await admit(parts, caller, file, fields);
   if (mode === 'async') return accepted(context, job);
   const signal = context.req.raw.signal;
-  const ended = await jobs.wait(caller, job.id, parts.syncTimeoutMs, signal);
+  const ended = await jobs.wait(caller, job.id, settings.syncTimeout * 1000, signal);
   if (ended.status === 'COMPLETED') {
-    return sendResult(context, parts, ended as CompletedRow, {});
+    const plain: ResultOptions = { format: 'json', selection: {}, isPlain: true };
+    return sendResult(context, parts, ended as CompletedRow, plain);
   }
   if (ended.status === 'FAILED') return context.json({ error: ended.errorMsg }, 422);
   return accepted(context, ended);
@@ -106,14 +111,14 @@ async function parse(context: Context<ApiEnv>, parts: ApiParts): Promise<Respons
 
 /** The temporary file is the job's, or it goes. */
 async function admit(
-  { jobs }: ApiParts,
+  { jobs }: ServerParts,
   caller: Caller,
   file: ReceivedFile,
   fields: ReadonlyMap<string, string>,
 ): Promise<{ job: JobRow; mode: 'async' | 'sync' }> {
   try {
-    const options = readParseFields(fields);
-    return { job: await jobs.admit(caller, file, options), mode: options.mode };
+    const { mode, webhookUrl = null } = check(parseFields, Object.fromEntries(fields));
+    return { job: await jobs.admit(caller, file, { webhookUrl }), mode };
   } catch (error) {
     await rm(file.path, { force: true });
     throw error;
@@ -125,12 +130,99 @@ function accepted(context: Context, job: JobRow): Response {
   return context.json({ job_id: id, status, fileName, fileSize, createdAt }, 202);
 }
 
+const listRoute = createRoute({
+  ...{ method: 'get', path: '/jobs', operationId: 'listJobs', tags },
+  summary: 'List jobs',
+  description: 'The up to 100 most recent jobs of the calling key, newest first.',
+  responses: { 200: jsonOf(jobList, 'The jobs'), ...faults(fault, 401, 403) },
+});
+
+const getRoute = createRoute({
+  ...{ method: 'get', path: '/jobs/{jobId}', operationId: 'getJob', tags },
+  summary: 'Get a job',
+  description: 'Not counted against the quota.',
+  request: { params: jobParameters },
+  responses: { 200: jsonOf(job, 'The job'), ...faults(fault, 401, 403, 404) },
+});
+
+const imageRoute = createRoute({
+  ...{ method: 'get', path: '/jobs/{jobId}/image', operationId: 'getImage', tags },
+  summary: 'Get the preview image',
+  request: { params: jobParameters },
+  responses: {
+    200: jsonOf(imageLink, 'A signed link to the PNG, for an hour'),
+    ...faults(fault, 400, 401, 403, 404),
+  },
+});
+
+const deleteRoute = createRoute({
+  ...{ method: 'delete', path: '/jobs/{jobId}', operationId: 'deleteJob', tags },
+  summary: 'Delete a job',
+  description: 'With all that is stored for it. One that runs is stopped.',
+  request: { params: jobParameters },
+  responses: { 204: { description: 'It is deleted' }, ...faults(fault, 401, 403, 404) },
+});
+
+function addJobs(app: ApiApp, { jobs }: ServerParts): void {
+  app.openapi(listRoute, async (context) =>
+    context.json({ jobs: await jobs.list(context.get('caller')) }, 200),
+  );
+  app.openapi(getRoute, async (context) => {
+    const { jobId } = context.req.valid('param');
+    return context.json(jobs.view(await jobs.get(context.get('caller'), jobId)), 200);
+  });
+  app.openapi(imageRoute, async (context) => {
+    const { jobId } = context.req.valid('param');
+    const row = await jobs.getCompleted(context.get('caller'), jobId);
+    return context.json({ imageUrl: jobs.imageUrl(row) }, 200);
+  });
+  app.openapi(deleteRoute, async (context) => {
+    await jobs.remove(context.get('caller'), context.req.valid('param').jobId);
+    return context.body(null, 204);
+  });
+}
+
+const otherFormats = Object.fromEntries(
+  OUTPUT_IDS.filter((id) => id !== 'json').map((id) => {
+    const isText = OUTPUTS[id].kind === 'text' || /xml|csv|dxf/.test(OUTPUTS[id].mime);
+    const binary = { contentMediaType: OUTPUTS[id].mime };
+    return [OUTPUTS[id].mime, { schema: { type: 'string' as const, ...(isText ? {} : binary) } }];
+  }),
+);
+
+const resultRoute = createRoute({
+  ...{ method: 'get', path: '/jobs/{jobId}/result', operationId: 'getResult', tags },
+  summary: 'Get the result',
+  description:
+    'The parsed document, or another view of the drawing. Compressed with br or gzip where ' +
+    '`Accept-Encoding` asks for it; 304 to an `If-None-Match` that still holds.',
+  request: { params: jobParameters, query: resultQuery },
+  responses: {
+    200: {
+      description: 'The result, in the format asked for',
+      content: { 'application/json': { schema: resultDocument }, ...otherFormats },
+    },
+    304: { description: 'The client has it already' },
+    ...faults(fault, 400, 401, 403, 404, 422, 503),
+  },
+});
+
+function addResult(app: ApiApp, parts: ServerParts): void {
+  app.openapi(resultRoute, async (context) => {
+    const { jobId } = context.req.valid('param');
+    const row = await parts.jobs.getCompleted(context.get('caller'), jobId);
+    return sendResult(context, parts, row, resultOptions(context.req.valid('query')));
+  });
+}
+
 function sendResult(
   context: Context,
-  { results }: ApiParts,
+  { results }: ServerParts,
   job: CompletedRow,
-  query: Record<string, string>,
+  options: ResultOptions,
 ): Promise<Response> {
-  const result = results.describe(job, readResultOptions(query));
-  return sendStream(context, { ...result, cacheControl: 'private, no-cache' });
+  return sendStream(context, {
+    ...results.describe(job, options),
+    cacheControl: 'private, no-cache',
+  });
 }

@@ -2,7 +2,7 @@
  * The rules of parse jobs: who may have one, when it is admitted, what of it is shown to its key.
  */
 import { type Sniffed, sniff } from '../../engine/sniff.ts';
-import { ApiError, jobNotFound, resultNotReady, validationError } from '../errors.ts';
+import { ApiError, jobNotFound, resultNotReady } from '../errors.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import { randomId } from '../store/ids.ts';
 import type { JobRow, JobStatus, JobStore } from '../store/jobs.ts';
@@ -21,8 +21,8 @@ export interface ReceivedFile {
   prefix: Uint8Array;
 }
 
-export interface ParseFields {
-  mode: 'async' | 'sync';
+/** What a caller asks for beside the parse itself. */
+export interface ParseRequest {
   webhookUrl: string | null;
 }
 
@@ -67,23 +67,6 @@ export function judgeFormat(prefix: Uint8Array): Sniffed {
   return sniffed;
 }
 
-/** The form fields beside the file; an empty one counts as absent. */
-export function readParseFields(fields: ReadonlyMap<string, string>): ParseFields {
-  const faults: Record<string, string[]> = {};
-  const mode = fields.get('mode') || 'async';
-  if (mode !== 'async' && mode !== 'sync') {
-    faults.mode = ["Invalid enum value. Expected 'async' | 'sync'"];
-  }
-  const webhookUrl = fields.get('webhookUrl') || null;
-  if (webhookUrl !== null) {
-    const url = URL.canParse(webhookUrl) ? new URL(webhookUrl) : undefined;
-    if (!url) faults.webhookUrl = ['Invalid url'];
-    else if (!/^https?:$/.test(url.protocol)) faults.webhookUrl = ['Must be an http or https URL'];
-  }
-  if (Object.keys(faults).length > 0) throw validationError(faults);
-  return { mode: mode as ParseFields['mode'], webhookUrl };
-}
-
 export class JobService {
   readonly #jobs: JobStore;
   readonly #blobs: BlobStore;
@@ -120,7 +103,7 @@ export class JobService {
   }
 
   /** Accepts a file. When this returns, the job outlives any crash. */
-  async admit(caller: Caller, file: ReceivedFile, fields: ParseFields): Promise<JobRow> {
+  async admit(caller: Caller, file: ReceivedFile, request: ParseRequest): Promise<JobRow> {
     const { format } = judgeFormat(file.prefix);
     const source = await this.#blobs.adopt(file.path, file);
     try {
@@ -133,7 +116,7 @@ export class JobService {
           fileName: file.name,
           fileSize: file.size,
           format: format ?? '',
-          webhookUrl: fields.webhookUrl,
+          webhookUrl: request.webhookUrl,
           sourceHash: source.hash,
         },
         monthOf(new Date()),

@@ -12,10 +12,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { OUTPUT_IDS, OUTPUTS } from '../../engine/outputs.ts';
+import { OUTPUTS } from '../../engine/outputs.ts';
 import { EngineLost } from '../../engine/pool/isolated.ts';
 import { EngineError, type OutputId, type Selection } from '../../engine/pool/protocol.ts';
-import { ApiError, unavailable, validationError } from '../errors.ts';
+import { ApiError, unavailable } from '../errors.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { Converter } from './converter.ts';
 import type { CompletedRow, JobService } from './jobs.ts';
@@ -42,39 +42,6 @@ const PENDING_MAX = 64;
 /** A cached document's `imageUrl` has at least half of its hour left. */
 const ETAG_SECONDS = 1800;
 const TAIL_SIZE = 64;
-
-/** Reads `/result`'s query; 400 with a message a field. */
-export function readResultOptions(query: Record<string, string>): ResultOptions {
-  const faults: Record<string, string[]> = {};
-  const flag = (name: string) => {
-    const text = query[name];
-    if (text === undefined || text === '' || text === '0' || text === 'false') return undefined;
-    if (text === '1' || text === 'true') return true;
-    faults[name] = ['Expected 1 or 0'];
-    return undefined;
-  };
-  const list = (name: string) => {
-    const names = query[name]?.split(',').map((item) => item.trim());
-    return names?.filter((item) => item !== '');
-  };
-  const format = query.format || 'json';
-  const output = Object.hasOwn(OUTPUTS, format) ? OUTPUTS[format as OutputId] : undefined;
-  if (!output) faults.format = [`Expected one of ${OUTPUT_IDS.join(', ')}`];
-  const selection: Selection = {
-    space: query.space || undefined,
-    flatten: flag('flatten'),
-    z: flag('z'),
-    blocks: flag('blocks'),
-    layers: list('layers'),
-    types: list('types')?.map((type) => type.toUpperCase()),
-  };
-  if (output?.kind === 'picture' && selection.space === 'all') {
-    faults.space = ['A picture shows one sheet: expected model, paper or the name of a layout'];
-  }
-  if (Object.keys(faults).length > 0) throw validationError(faults);
-  const asked = Object.values(selection).some((value) => value !== undefined);
-  return { format: format as OutputId, selection, isPlain: format === 'json' && !asked };
-}
 
 export class ResultService {
   readonly #jobs: JobService;

@@ -9,14 +9,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { CommandError } from '../errors.ts';
-import { migrations } from './migrations/index.ts';
+import { type Migration, migrations } from './migrations/index.ts';
 
 export type { Database };
 
 /** How long a statement waits for another process's write. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-export function openDatabase(dataDirectory: string): Database {
+/** `list` is for tests. */
+export function openDatabase(dataDirectory: string, list = migrations): Database {
   makeFolder(dataDirectory);
   const path = join(dataDirectory, 'linework.db');
   let database: Database | undefined;
@@ -25,7 +26,7 @@ export function openDatabase(dataDirectory: string): Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    migrate(database);
+    migrate(database, list);
     return database;
   } catch (error) {
     database?.close();
@@ -45,26 +46,22 @@ function makeFolder(path: string): void {
 }
 
 /** Runs the migrations that the folder has not seen, all in one transaction. */
-function migrate(database: Database): void {
+function migrate(database: Database, list: readonly Migration[]): void {
   const run = database.transaction(() => {
     database.exec(`CREATE TABLE IF NOT EXISTS schemaVersion
       (version INTEGER PRIMARY KEY, appliedAt TEXT NOT NULL)`);
-    const current = database
-      .prepare('SELECT coalesce(max(version), 0) FROM schemaVersion')
-      .pluck()
-      .get() as number;
-    const newest = migrations.length;
-    if (current > newest) {
-      throw new CommandError(
-        `the data folder has schema ${current}, not ${newest}: use a newer linework`,
-      );
+    const rows = database.prepare('SELECT version FROM schemaVersion').pluck().all() as number[];
+    const applied = new Set(rows);
+    const known = new Set(list.map(({ version }) => version));
+    const unknown = rows.find((version) => !known.has(version));
+    if (unknown !== undefined) {
+      throw new CommandError(`the data folder has schema ${unknown}: use a newer linework`);
     }
-    for (const [index, sql] of migrations.entries()) {
-      if (index + 1 <= current) continue;
+    const note = database.prepare('INSERT INTO schemaVersion (version, appliedAt) VALUES (?, ?)');
+    for (const { version, sql } of [...list].sort((a, b) => a.version - b.version)) {
+      if (applied.has(version)) continue;
       database.exec(sql);
-      database
-        .prepare('INSERT INTO schemaVersion (version, appliedAt) VALUES (?, ?)')
-        .run(index + 1, new Date().toISOString());
+      note.run(version, new Date().toISOString());
     }
   });
   run.immediate();

@@ -1,6 +1,14 @@
 /**
- * The schema's history, oldest first. A released migration is never edited: add the next number.
+ * The schema's history. A released migration is never edited: add a file and a row with a number of
+ * its own. A data folder runs the numbers that it has not run, lowest first, so that rows may be
+ * added in any order.
  */
 import { firstLight } from './0001-first-light.ts';
 
-export const migrations: readonly string[] = [firstLight];
+export interface Migration {
+  /** Unique; also that of the file's name. */
+  version: number;
+  sql: string;
+}
+
+export const migrations: readonly Migration[] = [{ version: 1, sql: firstLight }];

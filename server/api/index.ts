@@ -1,0 +1,5 @@
+/** The APIs of this server. Order does not matter: the longest base path that fits is asked. */
+import type { ApiFactory } from './api.ts';
+import { cadlens } from './cadlens.ts';
+
+export const apis: readonly ApiFactory[] = [cadlens];

@@ -1,0 +1,76 @@
+/**
+ * Puts the services together, each once: what the APIs are given and what the process runs.
+ *
+ * A new service is a member of `ServerParts` and some lines in `assembleParts`; one that works by
+ * itself, without a request, is also an entry of `background`.
+ */
+import type { Logger } from 'pino';
+import type { Settings } from './config.ts';
+import type { Converter } from './services/converter.ts';
+import { IdentityService } from './services/identity.ts';
+import { JobService } from './services/jobs.ts';
+import { megabyte } from './services/plans.ts';
+import { JobQueue } from './services/queue.ts';
+import { ResultService } from './services/results.ts';
+import { loadSecret, UrlSigner } from './services/signatures.ts';
+import { BlobRows } from './store/blobs.ts';
+import { FileBlobStore } from './store/blobs-fs.ts';
+import type { Database } from './store/database.ts';
+import { IdentityStore } from './store/identity.ts';
+import { JobStore } from './store/jobs.ts';
+
+/** Work that goes on beside the requests. */
+export interface Background {
+  /** Takes up what the last process left, and begins. The server listens already. */
+  start(): Promise<void>;
+  /** Begins nothing new; waits so long for what runs, then stops it so that it can be taken up. */
+  drain(milliseconds: number): Promise<void>;
+}
+
+/** What the parts are made from. */
+export interface Ground {
+  settings: Settings;
+  converter: Converter;
+  database: Database;
+  log: Logger;
+  /** The base of URLs that are given out; known once the server listens. */
+  baseUrl: () => string;
+  isDraining: () => boolean;
+}
+
+export interface ServerParts extends Ground {
+  blobs: FileBlobStore;
+  signer: UrlSigner;
+  identity: IdentityService;
+  queue: JobQueue;
+  jobs: JobService;
+  results: ResultService;
+  background: readonly Background[];
+}
+
+export function assembleParts(ground: Ground): ServerParts {
+  const { settings, converter, database, log, baseUrl } = ground;
+  const blobs = new FileBlobStore(settings.data, new BlobRows(database));
+  const store = new JobStore(database);
+  const deadlineMs = settings.jobDeadline * 1000;
+  const memoryBytes = settings.jobMemory * megabyte;
+  const queue = new JobQueue({
+    jobs: store,
+    blobs,
+    converter,
+    log,
+    limits: {
+      workers: settings.workers,
+      jobAttempts: settings.jobAttempts,
+      jobDeadlineMs: deadlineMs,
+      jobMemoryBytes: memoryBytes,
+    },
+  });
+  const signer = new UrlSigner(loadSecret(settings.data));
+  const jobs = new JobService({ jobs: store, blobs, queue, signer, baseUrl });
+  const limits = { deadlineMs, memoryBytes };
+  const results = new ResultService({ jobs, blobs, converter, limits });
+  const identity = new IdentityService(new IdentityStore(database));
+  const background = [queue];
+  return { ...ground, blobs, signer, identity, queue, jobs, results, background };
+}

@@ -1,0 +1,85 @@
+/** `/openapi.json`: the document itself, and that it tells what the server does. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Client, drawing, firstKeyOf, startTestServer, type TestServer } from './support/server.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the JSON is what the tests look at.
+let document: any;
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const answer = await new Client(server.url).request('/openapi.json');
+  expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, 'application/json']);
+  document = answer.body;
+});
+
+/** Every value of the document below a member of that name. */
+function collect(value: unknown, name: string, found: unknown[] = []): unknown[] {
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === name) found.push(inner);
+    collect(inner, name, found);
+  }
+  return found;
+}
+
+describe('the document', () => {
+  it('is OpenAPI 3.1 for this server, and needs no key', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(document.servers).toEqual([{ url: server.url }]);
+    expect(document.info).toMatchObject({ title: 'linework', version: expect.any(String) });
+  });
+  it('holds every operation of the CADLens API', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods as object).map((method) => `${method} ${path}`),
+    );
+    expect(operations).toEqual(
+      expect.arrayContaining([
+        ...['post /v1/parse', 'get /v1/jobs', 'get /v1/jobs/{jobId}', 'delete /v1/jobs/{jobId}'],
+        ...['get /v1/jobs/{jobId}/result', 'get /v1/jobs/{jobId}/image'],
+      ]),
+    );
+  });
+  it('refers to nothing that is not in it', () => {
+    const references = collect(document, '$ref') as string[];
+    expect(references.length).toBeGreaterThan(50);
+    const missing = references.filter((reference) => {
+      const steps = reference.replace(/^#\//, '').split('/');
+      // biome-ignore lint/suspicious/noExplicitAny: any node of the document.
+      return steps.reduce<any>((node, step) => node?.[step], document) === undefined;
+    });
+    expect(missing).toEqual([]);
+  });
+  it('names each operation once, and its errors', () => {
+    const names = collect(document.paths, 'operationId') as string[];
+    expect(new Set(names).size).toBe(names.length);
+    for (const methods of Object.values(document.paths) as Record<string, object>[]) {
+      for (const operation of Object.values(methods)) {
+        const [summary, tags] = [expect.any(String), [expect.any(String)]];
+        expect(operation).toMatchObject({ summary, tags, responses: { 401: expect.any(Object) } });
+      }
+    }
+  });
+  it('has the schema of each entity type', () => {
+    expect(document.components.schemas).toMatchObject({
+      Entity_LINE: { properties: { start: { $ref: '#/components/schemas/Point' } } },
+      Entity_INSERT: { type: 'object' },
+    });
+  });
+  it('answers 304 to who has it', async () => {
+    const client = new Client(server.url);
+    const etag = (await client.request('/openapi.json')).headers.get('ETag')!;
+    const again = await client.request('/openapi.json', { headers: { 'If-None-Match': etag } });
+    expect(again.status).toBe(304);
+  });
+});
+
+it('an unknown path below an API is answered in its form', async () => {
+  const client = new Client(server.url, firstKeyOf(server));
+  expect(await client.request('/v1/nothing')).toMatchObject({
+    status: 404,
+    body: { error: 'Not found', code: 'NOT_FOUND' },
+  });
+  expect((await client.request('/nothing')).status).toBe(404);
+  expect((await client.parse(drawing(), { mode: 'sync' })).status).toBe(200);
+});
