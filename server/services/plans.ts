@@ -1,17 +1,56 @@
 /**
  * The plans: what each allows. One row a plan, from the smallest to the largest; all limits of the
- * server that depend on a plan are read from here. Figures: CADLens API, "Usage & quotas".
+ * server that depend on a plan are read from here. Figures of parses and their uploads: CADLens API,
+ * "Usage & quotas". `fileMegabytes` is the largest file of the vault, `storageMegabytes` what an
+ * account may store there.
  */
 export const megabyte = 1_048_576;
 
+interface PlanLimits {
+  parsesPerMonth: number | null;
+  uploadMegabytes: number;
+  fileMegabytes: number;
+  storageMegabytes: number | null;
+}
+
 export const plans = {
-  free: { parsesPerMonth: 50, uploadMegabytes: 10 },
-  starter: { parsesPerMonth: 500, uploadMegabytes: 100 },
-  growth: { parsesPerMonth: 2_000, uploadMegabytes: 100 },
-  pro: { parsesPerMonth: 10_000, uploadMegabytes: 100 },
-  business: { parsesPerMonth: 40_000, uploadMegabytes: 100 },
-  enterprise: { parsesPerMonth: null, uploadMegabytes: 100 },
-} as const satisfies Record<string, { parsesPerMonth: number | null; uploadMegabytes: number }>;
+  free: {
+    parsesPerMonth: 50,
+    uploadMegabytes: 10,
+    fileMegabytes: 100,
+    storageMegabytes: 1_024,
+  },
+  starter: {
+    parsesPerMonth: 500,
+    uploadMegabytes: 100,
+    fileMegabytes: 2_048,
+    storageMegabytes: 10_240,
+  },
+  growth: {
+    parsesPerMonth: 2_000,
+    uploadMegabytes: 100,
+    fileMegabytes: 2_048,
+    storageMegabytes: 51_200,
+  },
+  pro: {
+    parsesPerMonth: 10_000,
+    uploadMegabytes: 100,
+    fileMegabytes: 2_048,
+    storageMegabytes: 204_800,
+  },
+  business: {
+    parsesPerMonth: 40_000,
+    uploadMegabytes: 100,
+    fileMegabytes: 4_096,
+    storageMegabytes: 1_048_576,
+  },
+  enterprise: {
+    parsesPerMonth: null,
+    uploadMegabytes: 100,
+    fileMegabytes: 4_096,
+    storageMegabytes: null,
+  },
+} as const satisfies Record<string, PlanLimits>;
 
 export type Plan = keyof typeof plans;
 
