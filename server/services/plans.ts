@@ -1,6 +1,6 @@
 /**
  * The plans: what each allows. One row a plan, from the smallest to the largest; all limits of the
- * server that depend on a plan are read from here. Figures of parses and their uploads: CADLens API,
+ * server that depend on a plan are read from here. Parses a month and upload sizes: CADLens API,
  * "Usage & quotas". `fileMegabytes` is the largest file of the vault, `storageMegabytes` what an
  * account may store there.
  */

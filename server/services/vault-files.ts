@@ -53,7 +53,8 @@ export interface FileLock {
 
 const storageFull = (actor: Actor) => {
   const { storageMegabytes } = plans[actor.plan];
-  const message = `Storage limit of ${storageMegabytes} MB reached for ${actor.plan.toUpperCase()} plan`;
+  const plan = actor.plan.toUpperCase();
+  const message = `Storage limit of ${storageMegabytes} MB reached for ${plan} plan`;
   return new ApiError(413, 'QUOTA_EXCEEDED', message);
 };
 

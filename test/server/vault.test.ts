@@ -14,7 +14,7 @@ import { ApiError } from '../../server/errors.ts';
 import { type Right, rights } from '../../server/services/identity.ts';
 import { megabyte, plans } from '../../server/services/plans.ts';
 import { type ReceivedContent, VaultFileService } from '../../server/services/vault-files.ts';
-import { VaultItemService } from '../../server/services/vault-items.ts';
+import { runBatch, VaultItemService } from '../../server/services/vault-items.ts';
 import type { Actor } from '../../server/services/vault-rules.ts';
 import { BlobRows } from '../../server/store/blobs.ts';
 import { FileBlobStore } from '../../server/store/blobs-fs.ts';
@@ -275,7 +275,8 @@ it('an account stores no more than its plan, however many upload at once', async
   expect(outcomes.filter((code) => code === 'ok')).toHaveLength(fits);
   expect(outcomes.filter((code) => code === 'QUOTA_EXCEEDED')).toHaveLength(15 - fits);
   expect(store.bytesStored(bob.userId)).toBe(fits * size);
-  const own = (await files.listOfItem(eve, item.id)).filter((file) => file.ownerId === bob.userId);
+  const all = await files.listOfItem(eve, item.id);
+  const own = all.filter((file) => file.ownerId === bob.userId);
   await files.remove(eve, own[0]!.id, false);
   expect(store.bytesStored(bob.userId)).toBe((fits - 1) * size);
 });
@@ -298,7 +299,19 @@ it('another tenant sees nothing of it; its own main branch is another', async ()
   expect((await items.listBranches(stranger))[0]!.id).not.toBe(main.id);
 });
 
-it('the drawings of a company are the current versions of its items in a span of time', async () => {
+it('a batch does what it can, an id once', async () => {
+  const [own, taken] = [(await newFile()).file, (await newFile()).file];
+  await files.checkout(bob, taken.id, false);
+  const ids = [own.id, taken.id, 'nothing', own.id];
+  const batch = await runBatch(ids, (id) => files.checkout(ann, id, false));
+  expect(batch.done.map(({ file }) => file.id)).toEqual([own.id]);
+  expect(batch.failed.map(({ id, error }) => [id, error.code])).toEqual([
+    [taken.id, 'RESOURCE_LOCKED'],
+    ['nothing', 'RESOURCE_NOT_FOUND'],
+  ]);
+});
+
+it('the drawings of a company are the current versions of its items in a span', async () => {
   const item = await items.create(ann, { ...plainItem, companyId: 'cmp_1', partNumber: 'P-7' });
   const [file] = await files.upload(ann, item.id, undefined, [received('one'), received('two')]);
   await files.checkout(ann, file!.id, false);

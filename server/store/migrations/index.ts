@@ -4,6 +4,7 @@
  * added in any order.
  */
 import { firstLight } from './0001-first-light.ts';
+import { vault } from './0006-vault.ts';
 
 export interface Migration {
   /** Unique; also that of the file's name. */
@@ -11,4 +12,7 @@ export interface Migration {
   sql: string;
 }
 
-export const migrations: readonly Migration[] = [{ version: 1, sql: firstLight }];
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: firstLight },
+  { version: 6, sql: vault },
+];
