@@ -2,22 +2,25 @@
 /**
  * Damages drawings and looks for traps, long runs, large memory and JSON that is none.
  *
- *   npm run fuzz -- [--count 200000] [--seed 1] [--corpus DIR] [--jobs N] [--keep DIR]
+ *   npm run fuzz -- [--kind dxf|dwg|lz77|reed-solomon|pages|handles|objects|sections|acds|all]
+ *                   [--count 200000] [--seed 1] [--corpus DIR] [--jobs N] [--keep DIR]
  *
- * Case n is made from seed + n alone, whatever the number of workers (one a core). A failing file
- * is written to the folder of --keep. Exit 1 if there was any failure.
+ * `dxf` and `dwg` damage whole files, `lz77` and `reed-solomon` feed these steps alone, the others
+ * damage the inside of DWG files (`test/support/mutate-dwg.ts`); `all` runs the count of each. DWG
+ * files are those of --corpus. Case n is made from seed + n alone, whatever the number of workers
+ * (one a core). A failing file is written to the folder of --keep. Exit 1 if there was a failure.
  */
 import { fork } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FuzzRunner } from '../test/support/fuzz-runner.ts';
-import { mutate } from '../test/support/mutate.ts';
+import { FUZZ_KINDS, type FuzzKind, makeTarget } from '../test/support/fuzz-targets.ts';
 
 interface Job {
-  paths: string[];
+  kind: FuzzKind;
+  folders: string[];
   seed: number;
   count: number;
   first: number;
@@ -34,23 +37,15 @@ interface Summary {
   rss: number;
 }
 
-const FILE_SIZE_MAX = 400_000;
 const RSS_MAX = 2 ** 30;
 /** The JSON of one case in so many is parsed. */
 const PARSED = 8;
 const FAILURES_MAX = 20;
 
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, String(name)))
-    .filter((path) => /\.dxf$/i.test(path) && statSync(path).size <= FILE_SIZE_MAX)
-    .sort();
-}
-
-/** One worker's share: cases first, first + step, … */
-function work(job: Job): Summary {
-  const runner = new FuzzRunner();
-  const contents = new Map<string, Buffer>();
+/** One worker's share: cases first, first + step, … Undefined when there is nothing to damage. */
+async function work(job: Job): Promise<Summary | undefined> {
+  const target = await makeTarget(job.kind, job.folders);
+  if (target === undefined) return undefined;
   const summary: Summary = {
     done: 0,
     failures: [],
@@ -60,18 +55,15 @@ function work(job: Job): Summary {
   };
   for (let i = job.first; i < job.count; i += job.step) {
     const seed = job.seed + i;
-    const path = job.paths[seed % job.paths.length]!;
-    if (!contents.has(path)) contents.set(path, readFileSync(path));
-    const { bytes, names } = mutate(contents.get(path)!, seed);
-    const { failure, ms, memory } = runner.run(bytes, i % PARSED === 0);
-    const what = `${path} seed ${seed} (${names.join(', ')})`;
+    const { failure, ms, memory, bytes, ...report } = target(seed, i % PARSED === 0);
+    const what = `${report.what} seed ${seed}`;
     summary.done++;
     summary.rss = Math.max(summary.rss, process.memoryUsage.rss());
     if (ms > summary.slowest.ms) summary.slowest = { ms, what };
     if (memory > summary.largest.memory) summary.largest = { memory, what };
     if (failure) {
       summary.failures.push(`${what}: ${failure}`);
-      if (job.keep) writeFileSync(join(job.keep, `${seed}.dxf`), bytes);
+      if (job.keep && bytes) writeFileSync(join(job.keep, `${job.kind}-${seed}`), bytes);
       if (summary.failures.length >= FAILURES_MAX) break;
     }
   }
@@ -79,16 +71,20 @@ function work(job: Job): Summary {
 }
 
 /** A process of its own, so that even its death is only a failure. */
-function run(job: Job): Promise<Summary> {
+function run(job: Job): Promise<Summary | undefined> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), ['--worker']);
-    child.once('message', (summary) => resolve(summary as Summary));
+    child.once('message', (summary) => resolve((summary || undefined) as Summary | undefined));
     child.once('exit', (code, signal) => reject(new Error(`a worker ended: ${code ?? signal}`)));
     child.send(job);
   });
 }
 
-function report(summaries: Summary[]): boolean {
+function report(kind: FuzzKind, summaries: Summary[]): boolean {
+  if (summaries.length === 0) {
+    console.log(`${kind}: no drawings to damage; name a folder of them with --corpus`);
+    return true;
+  }
   const failures = summaries.flatMap((summary) => summary.failures);
   for (const failure of failures) console.log(failure);
   const slowest = summaries.map((s) => s.slowest).sort((a, b) => b.ms - a.ms)[0]!;
@@ -100,13 +96,14 @@ function report(summaries: Summary[]): boolean {
   const isLarge = rss > RSS_MAX;
   console.log(`a process ${megabytes(rss)} at most${isLarge ? ', which is too much' : ''}`);
   const done = summaries.reduce((sum, summary) => sum + summary.done, 0);
-  console.log(`${done} cases, ${failures.length} failures`);
+  console.log(`${kind}: ${done} cases, ${failures.length} failures`);
   return failures.length === 0 && !isLarge;
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      kind: { type: 'string', default: 'dxf' },
       count: { type: 'string', default: '20000' },
       seed: { type: 'string', default: '1' },
       corpus: { type: 'string' },
@@ -114,20 +111,27 @@ async function main(): Promise<void> {
       keep: { type: 'string', default: '' },
     },
   });
+  const kinds = FUZZ_KINDS.filter((kind) => values.kind === 'all' || values.kind === kind);
+  if (kinds.length === 0) throw new Error(`--kind is one of ${FUZZ_KINDS.join(', ')}, all`);
   const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
-  const paths = [...filesOf(fixtures), ...(values.corpus ? filesOf(values.corpus) : [])];
+  const folders = [fixtures, ...(values.corpus ? [values.corpus] : [])];
   const step = Math.max(1, Number(values.jobs));
   const seed = Number(values.seed);
   const count = Number(values.count);
   if (values.keep) mkdirSync(values.keep, { recursive: true });
-  console.log(`${count} cases from ${paths.length} files, seed ${seed}, ${step} workers`);
-  const jobs = Array.from({ length: step }, (_, first) =>
-    run({ paths, seed, count, first, step, keep: values.keep }),
-  );
-  const summaries = await Promise.all(jobs);
-  process.exitCode = report(summaries) ? 0 : 1;
+  for (const kind of kinds) {
+    console.log(`${kind}: ${count} cases, seed ${seed}, ${step} workers`);
+    const jobs = Array.from({ length: step }, (_, first) =>
+      run({ kind, folders, seed, count, first, step, keep: values.keep }),
+    );
+    const summaries = (await Promise.all(jobs)).filter((summary) => summary !== undefined);
+    if (!report(kind, summaries)) process.exitCode = 1;
+  }
 }
 
 if (process.argv[2] === '--worker') {
-  process.once('message', (job) => process.send!(work(job as Job), () => process.disconnect()));
+  process.once('message', async (job) => {
+    const summary = await work(job as Job);
+    process.send!(summary ?? false, () => process.disconnect());
+  });
 } else await main();

@@ -8,7 +8,7 @@
 import { writeDocument, writeGeoJson, writeNdjson } from '../../engine/document.ts';
 import { unreadable, warningsOf } from '../../engine/faults.ts';
 import { EngineError } from '../../engine/pool/protocol.ts';
-import { WasmEngine } from '../../engine/wasm.ts';
+import { WasmEngine, type WasmFormat } from '../../engine/wasm.ts';
 import { sourceOf } from './raw-engine.ts';
 
 const MEMORY_MAX = 2 ** 30;
@@ -28,7 +28,7 @@ export class FuzzRunner {
   private engine: WasmEngine | undefined;
 
   /** `parses`: the JSON is parsed, which costs more than all the rest. */
-  run(bytes: Uint8Array, parses: boolean): CaseResult {
+  run(bytes: Uint8Array, parses: boolean, format: WasmFormat = 'DXF'): CaseResult {
     if (this.engine === undefined || this.engine.broken || this.engine.memoryUsed > KEPT_MAX) {
       this.engine = new WasmEngine(MEMORY_MAX);
     }
@@ -36,7 +36,7 @@ export class FuzzRunner {
     const started = performance.now();
     let failure = '';
     try {
-      failure = runCase(engine, bytes, parses);
+      failure = runCase(engine, bytes, parses, format);
     } catch (error) {
       failure = error instanceof EngineError ? error.message : String((error as Error).stack);
     }
@@ -55,21 +55,27 @@ function parsed(what: string, text: string): string {
   }
 }
 
-function runCase(engine: WasmEngine, bytes: Uint8Array, parses: boolean): string {
+function runCase(
+  engine: WasmEngine,
+  bytes: Uint8Array,
+  parses: boolean,
+  format: WasmFormat,
+): string {
+  const filename = `case.${format.toLowerCase()}`;
   const source = sourceOf(bytes);
-  const isRead = engine.readDxf((target) => {
+  const isRead = engine.read(format, (target) => {
     const chunk = source(target.length);
     target.set(chunk);
     return chunk.length;
   });
   if (!isRead) {
-    unreadable('case.dxf', engine.faults());
+    unreadable(filename, engine.faults());
     return '';
   }
   const chunks: Uint8Array[] = [];
   const keep = (chunk: Uint8Array): void => void (parses && chunks.push(chunk.slice()));
   const text = (): string => Buffer.concat(chunks.splice(0)).toString('utf8');
-  const about = { filename: 'case.dxf', format: 'DXF', warnings: warningsOf(engine.faults()) };
+  const about = { filename, format, warnings: warningsOf(engine.faults()) };
   const selection = { space: 'all', z: true, blocks: true };
   writeDocument(engine, engine.drawing, { ...about, selection }, keep);
   const whole = parses ? parsed('the document', text()) : '';

@@ -15,9 +15,9 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-type Mutator = (bytes: Buffer, random: () => number) => Buffer;
+export type Mutator = (bytes: Buffer, random: () => number) => Buffer;
 
-const below = (random: () => number, limit: number): number => Math.floor(random() * limit);
+export const below = (random: () => number, limit: number): number => Math.floor(random() * limit);
 
 /** Values that readers trip over, as text lines of a DXF file. */
 const NASTY = [
@@ -115,16 +115,49 @@ export const MUTATORS: Record<string, Mutator> = {
   },
 };
 
+/** Numbers that lie, at any byte: what counts, sizes and addresses become. */
+export const LIES = [
+  0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0xffffff, 0x7fffffff, 0x80000000, 0xffffffff,
+];
+
+/** Ways of damaging a file that is no text: those of any file, and words that lie. */
+export const BINARY_MUTATORS: Record<string, Mutator> = {
+  ...Object.fromEntries(
+    ['truncate', 'bytes', 'bits', 'zeros', 'missing', 'twice', 'swap'].map((name) => [
+      name,
+      MUTATORS[name]!,
+    ]),
+  ),
+  words: (bytes, random) => {
+    const copy = Buffer.from(bytes);
+    for (let i = 1 + below(random, 8); i > 0; i--) {
+      copy.writeUInt32LE(LIES[below(random, LIES.length)]!, below(random, copy.length - 3));
+    }
+    return copy;
+  },
+  head: (bytes, random) => {
+    const copy = Buffer.from(bytes);
+    for (let i = 1 + below(random, 6); i > 0; i--) {
+      copy[6 + below(random, Math.min(copy.length, 0x480) - 6)] = below(random, 256);
+    }
+    return copy;
+  },
+};
+
 /** One to three mutations of a file; the same for the same seed. */
-export function mutate(bytes: Buffer, seed: number): { bytes: Buffer; names: string[] } {
+export function mutate(
+  bytes: Buffer,
+  seed: number,
+  mutators: Record<string, Mutator> = MUTATORS,
+): { bytes: Buffer; names: string[] } {
   const random = randomFrom(seed);
-  const names = Object.keys(MUTATORS);
+  const names = Object.keys(mutators);
   const chosen: string[] = [];
   let result = bytes;
   for (let i = 1 + below(random, 3); i > 0 && result.length > 16; i--) {
     const name = names[below(random, names.length)]!;
     chosen.push(name);
-    result = MUTATORS[name]!(result, random);
+    result = mutators[name]!(result, random);
   }
   return { bytes: result, names: chosen };
 }
