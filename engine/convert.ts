@@ -23,6 +23,7 @@ import {
 } from './pool/protocol.ts';
 import { ClosedPipe, fileSink, memorySink, type OutputSink } from './sinks.ts';
 import { type Sniffed, sniff } from './sniff.ts';
+import { thumbnailFile } from './thumbnail.ts';
 import { isWasmFormat, memoryLimit, WasmEngine, type WasmFormat } from './wasm.ts';
 
 export interface ConvertOptions {
@@ -53,17 +54,34 @@ function putBack(engine: WasmEngine): void {
   if (!engine.broken && engine.memoryUsed <= KEPT_MEMORY_MAX) kept = engine;
 }
 
-export async function convert(
-  task: ConvertTask,
-  options: ConvertOptions = {},
-): Promise<ConvertOutcome> {
+export function convert(task: ConvertTask, options: ConvertOptions = {}): Promise<ConvertOutcome> {
+  return withEngine(task, (engine, input, sniffed) =>
+    convertWith(engine, input, sniffed, task, options),
+  );
+}
+
+/** The embedded preview of a drawing as a file; undefined where there is none that is whole. */
+export function readThumbnail(task: Omit<ConvertTask, 'outputs'>) {
+  return withEngine(task, (engine, input, { format }) => {
+    if (!engine.read(format, input.read)) throw unreadable(input.name, engine.faults());
+    return thumbnailFile(engine.drawing);
+  });
+}
+
+type Recognised = Sniffed & { format: WasmFormat };
+
+/** Opens the source, recognises it, and lends an engine; all errors come out as `EngineError`. */
+async function withEngine<T>(
+  { source, limits }: Omit<ConvertTask, 'outputs'>,
+  work: (engine: WasmEngine, input: Input, sniffed: Recognised) => Promise<T>,
+): Promise<T> {
   try {
-    const input = openInput(task.source);
+    const input = openInput(source);
     try {
       const sniffed = recognise(input);
-      const engine = takeEngine(task.limits?.memoryBytes);
+      const engine = takeEngine(limits?.memoryBytes);
       try {
-        return await convertWith(engine, input, sniffed, task, options);
+        return await work(engine, input, sniffed);
       } finally {
         putBack(engine);
       }
@@ -77,7 +95,7 @@ export async function convert(
 }
 
 /** The format of an input that can be read; refuses all others, each with its sentence. */
-function recognise(input: Input): Sniffed & { format: WasmFormat } {
+function recognise(input: Input): Recognised {
   if (input.prefix.length === 0) throw new EngineError('unsupported', 'The file is empty.');
   const sniffed = sniff(input.prefix);
   const { format } = sniffed;
@@ -96,7 +114,7 @@ function recognise(input: Input): Sniffed & { format: WasmFormat } {
 async function convertWith(
   engine: WasmEngine,
   input: Input,
-  sniffed: Sniffed & { format: WasmFormat },
+  sniffed: Recognised,
   task: ConvertTask,
   options: ConvertOptions,
 ): Promise<ConvertOutcome> {

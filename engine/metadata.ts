@@ -12,6 +12,7 @@ import type { Warning } from './pool/protocol.ts';
 import { aciToRgb } from './schema/aci.ts';
 import { HeaderOffset, SymbolOffset } from './schema/common.ts';
 import { TYPES } from './schema/layout.ts';
+import { thumbnailOf } from './thumbnail.ts';
 
 /** $INSUNITS, by its value (DXF Reference, HEADER section). */
 const UNITS = [
@@ -282,6 +283,7 @@ export function metadataOf(drawing: Drawing, source: MetadataSource): Record<str
   const units = Number(variables.get('$INSUNITS')?.[0] ?? 0);
   const sheets = sheetsOf(drawing);
   const codepage = codepageName(drawing);
+  const thumbnail = thumbnailOf(drawing);
   return {
     filename: source.filename,
     format: source.format,
@@ -294,6 +296,7 @@ export function metadataOf(drawing: Drawing, source: MetadataSource): Record<str
     coverage: coverage(drawing, source.warnings),
     warnings: source.warnings,
     ...(codepage === undefined ? {} : { codepage }),
+    ...(thumbnail === undefined ? {} : { thumbnail }),
     properties: propertiesOf(drawing, variables),
   };
 }

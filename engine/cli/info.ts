@@ -1,7 +1,10 @@
 /** `linework info`: what is in a drawing, as a table for people or as JSON. */
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { convert } from '../convert.ts';
+import { convert, readThumbnail } from '../convert.ts';
 import { EngineError, type Warning } from '../pool/protocol.ts';
+import { fileSink } from '../sinks.ts';
+import type { Thumbnail } from '../thumbnail.ts';
 
 interface Layer {
   name: string;
@@ -20,6 +23,7 @@ interface Metadata {
   layouts: { name: string; entityCount: number }[];
   blocks: number;
   codepage?: string;
+  thumbnail?: Thumbnail;
   coverage: { skipped: { type: string; count: number }[] };
   warnings: Warning[];
 }
@@ -30,20 +34,46 @@ export function registerInfo(program: Command): void {
     .description('tell what is in a drawing')
     .argument('<file>', 'the drawing')
     .addOption(new Option('--json', 'as JSON: the metadata and the layers'))
+    .option('--thumbnail <file>', 'write the preview that is embedded in the drawing, as PNG')
     .addHelpText(
       'after',
       `
 Examples:
   linework info plan.dxf
-  linework info plan.dxf --json | jq .metadata.boundingBox`,
+  linework info plan.dxf --json | jq .metadata.boundingBox
+  linework info plan.dwg --thumbnail plan.png`,
     )
-    .action(async (file: string, flags: { json?: boolean }) => {
-      const { metadata, layersJson } = await describe(file);
-      const text = flags.json
-        ? JSON.stringify({ metadata, layersJson }, null, 2)
-        : table(metadata, layersJson);
-      process.stdout.write(`${text}\n`);
-    });
+    .action(tell);
+}
+
+async function tell(file: string, flags: { json?: boolean; thumbnail?: string }): Promise<void> {
+  if (flags.thumbnail !== undefined) {
+    await writeThumbnail(file, flags.thumbnail);
+    return;
+  }
+  const { metadata, layersJson } = await describe(file);
+  const text = flags.json
+    ? JSON.stringify({ metadata, layersJson }, null, 2)
+    : table(metadata, layersJson);
+  process.stdout.write(`${text}\n`);
+}
+
+/** Writes the preview; a WMF, which is no PNG, beside the path that was asked for. */
+async function writeThumbnail(file: string, path: string): Promise<void> {
+  const thumbnail = await readThumbnail({ source: { path: file } });
+  if (!thumbnail) throw new EngineError('output', `${basename(file)} has no preview inside.`);
+  const isWmf = thumbnail.extension === 'wmf' && !/\.wmf$/i.test(path);
+  const written = isWmf ? `${path.replace(/\.[^./\\]*$/, '')}.wmf` : path;
+  const sink = fileSink(written, String(process.pid));
+  try {
+    sink.write(thumbnail.bytes);
+    sink.finish();
+  } catch (error) {
+    sink.discard();
+    throw error;
+  }
+  const reason = isWmf ? ': the preview is a Windows metafile, not a PNG' : '';
+  process.stdout.write(`${written}${reason}\n`);
 }
 
 async function describe(file: string): Promise<{ metadata: Metadata; layersJson: Layer[] }> {
@@ -76,6 +106,7 @@ function table(metadata: Metadata, layers: Layer[]): string {
     row('layouts', layouts.map(({ name, entityCount }) => `${name} (${entityCount})`).join(', ')),
     row('blocks', String(metadata.blocks)),
     ...(metadata.codepage ? [row('codepage', metadata.codepage)] : []),
+    ...(metadata.thumbnail ? [row('preview', previewText(metadata.thumbnail))] : []),
     row('entities', String(total)),
     ...counted(Object.entries(entityCounts)),
     row('layers', String(layers.length)),
@@ -90,6 +121,9 @@ function table(metadata: Metadata, layers: Layer[]): string {
 
 const row = (label: string, value: string): string =>
   `${label.padEnd(LABEL_WIDTH)}${value}`.trimEnd();
+
+const previewText = ({ format, width, height, bytes }: Thumbnail): string =>
+  `${format.toUpperCase()} of ${width} x ${height}, ${bytes} bytes`;
 
 const tidy = (value: number): string => String(Number(value.toPrecision(10)));
 

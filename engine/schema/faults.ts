@@ -48,6 +48,7 @@ export const FAULTS = {
   'dwg-object': ['failed', 'objects could not be read to their end; what was read was kept'],
   'dwg-object-place': ['failed', 'the object map points to places where its objects are not'],
   'dwg-objects-scanned': ['warn', 'the object map is damaged; objects were looked for one by one'],
+  'thumbnail-damaged': ['warn', 'the embedded preview is damaged; it was left out'],
   'acis-unread': ['warn', 'the data of a solid, region or surface is not ACIS; it has no edges'],
   'flatten-limit': [
     'warn',

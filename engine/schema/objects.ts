@@ -874,5 +874,12 @@ export const INTERNAL = [
   }),
   /** A TABLE's own head (handle, maximum). */
   internal('TABLE', '', 0, { tableName: text(2), maximum: i32(70, 0) }),
-  internal('THUMBNAIL', '', 0, { size: i32(90, 0), data: bytes(310) }),
+  /** The preview; format, width and height are found by `assembly/model/thumbnail.ts`. */
+  internal('THUMBNAIL', '', 0, {
+    size: i32(90, 0),
+    data: bytes(310),
+    format: i32(0, 0, NEVER),
+    width: i32(0, 0, NEVER),
+    height: i32(0, 0, NEVER),
+  }),
 ];

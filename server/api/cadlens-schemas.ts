@@ -105,6 +105,13 @@ const metadata = z
       skipped: z.array(z.object({ type: z.string(), count: z.int(), reason: z.string() })),
     }),
     warnings: z.array(z.looseObject({ code: z.string(), message: z.string(), count: z.int() })),
+    thumbnail: z
+      .object({
+        format: z.enum(['png', 'bmp', 'wmf']),
+        ...{ width: z.int(), height: z.int(), bytes: z.int() },
+      })
+      .optional()
+      .openapi({ description: 'The preview that the file holds; its bytes are not told' }),
   })
   .openapi('Metadata');
 

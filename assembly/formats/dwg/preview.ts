@@ -4,10 +4,11 @@
  *   16 bytes sentinel | u32 size | u8 count | entries: u8 kind, u32 address, u32 size | data | …
  *
  * In: the section (ODA 14). Out: a record with the bytes as they are: a PNG (from R2013 on), else a
- * bitmap without its file head, which begins with 0x28, else a WMF. Not handled: what is in them.
+ * bitmap without its file head, which begins with 0x28, else a WMF. What is in them judges
+ * `model/thumbnail.ts`.
  */
 import { THUMBNAIL_data, THUMBNAIL_data_BIT, THUMBNAIL_size } from '../../generated/model';
-import { FAULT_dwg_map_damaged, THUMBNAIL_size_BIT, T_THUMBNAIL } from '../../generated/model';
+import { FAULT_thumbnail_damaged, THUMBNAIL_size_BIT, T_THUMBNAIL } from '../../generated/model';
 import { newRecord } from '../../model/builder';
 import { fault } from '../../model/faults';
 import { SECTION_PREVIEW, fileStart, sectionSize, sectionStart } from './container-sections';
@@ -41,7 +42,7 @@ export function readPreview(): void {
     const isTold = told >= ENTRIES + count * ENTRY_SIZE && <u64>told + length <= <u64>size;
     const offset = isTold ? told : following;
     if (<u64>offset + length > <u64>size) {
-      fault(FAULT_dwg_map_damaged);
+      fault(FAULT_thumbnail_damaged);
       break;
     }
     if (rank > best && length != 0) {

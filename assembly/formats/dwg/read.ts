@@ -19,6 +19,7 @@ import { fault, forgetFaults } from '../../model/faults';
 import { linkHandles } from '../../model/handles';
 import { linkRecords } from '../../model/link';
 import { forgetSymbols } from '../../model/symbols';
+import { judgeThumbnail } from '../../model/thumbnail';
 import { internTypeNames } from '../../model/types';
 import { readClasses } from './classes';
 import { codepageIndex, dwgVersion, objectCount, openDwg, readWholeInput } from './file';
@@ -54,6 +55,7 @@ export function readDwg(): i32 {
   orderRecords();
   linkRecords();
   linkAcis();
+  judgeThumbnail();
   store<u32>(base, dwgVersion, HEAD_version);
   store<u32>(base, <u32>codepage, HEAD_codepage);
   store<u32>(base, <u32>used, HEAD_codepageUsed);

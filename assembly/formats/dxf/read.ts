@@ -17,6 +17,7 @@ import { decodeTexts } from '../../model/decode';
 import { fault, forgetFaults } from '../../model/faults';
 import { link } from '../../model/link';
 import { forgetSymbols } from '../../model/symbols';
+import { judgeThumbnail } from '../../model/thumbnail';
 import { headerRecord, recordList } from '../../model/builder';
 import { readTags } from './reader';
 import { sectionCount } from './sections';
@@ -89,6 +90,7 @@ export function readDxf(): i32 {
   const used = decodeTexts(version, codepage, isDoubleByte(codepage));
   link(handleSeed());
   linkAcis();
+  judgeThumbnail();
   store<u32>(base, version, HEAD_version);
   store<u32>(base, <u32>codepage, HEAD_codepage);
   store<u32>(base, <u32>used, HEAD_codepageUsed);
