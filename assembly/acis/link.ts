@@ -11,6 +11,7 @@
  */
 import {
   EXTRA_tags,
+  FAULT_acis_missing,
   HEAD_size,
   TAG_SIZE,
   TAG_bytes,
@@ -19,7 +20,7 @@ import {
 } from '../generated/model';
 import { alloc, base, closeList, drawingSize } from '../model/arena';
 import { sparseList } from '../model/builder';
-import { setPlaceHandle } from '../model/faults';
+import { fault, setPlaceHandle } from '../model/faults';
 import { findHandle } from '../model/handles';
 import { isModelled, sabBytes, satTexts, solidEdges } from '../model/modelled';
 import { wireSabBytes, wireSatList } from './wire';
@@ -55,6 +56,7 @@ function wire(record: usize): void {
   setPlaceHandle(load<u64>(record, 8));
   if (size != 0) wireSabBytes(solidEdges(record), base + load<u32>(sab), size);
   else if (load<u32>(texts, 4) != 0) wireSatList(solidEdges(record), texts);
+  else fault(FAULT_acis_missing);
 }
 
 // ---- ACDSRECORD

@@ -39,11 +39,13 @@ export const TRANSFORM: u32 = 11;
 export const STRAIGHT: u32 = 12;
 export const ELLIPSE: u32 = 13;
 export const INTCURVE: u32 = 14;
-export const OTHER_CURVE: u32 = 15;
-export const SPHERE: u32 = 16;
-export const TORUS: u32 = 17;
-export const CONE: u32 = 18;
-export const OTHER_SURFACE: u32 = 19;
+/** A curve that is a point, as at the apex of a cone. */
+export const DEGENERATE: u32 = 15;
+export const OTHER_CURVE: u32 = 16;
+export const SPHERE: u32 = 17;
+export const TORUS: u32 = 18;
+export const CONE: u32 = 19;
+export const OTHER_SURFACE: u32 = 20;
 
 /** Names by their first eight letters. */
 const NAME_end: u64 = 0x646e45;
@@ -151,7 +153,8 @@ function classOfName(first: u64, last: u64): u32 {
   if (last == NAME_curve) {
     if (first == 0x7468676961727473) return STRAIGHT; // straight
     if (first == 0x657370696c6c65) return ELLIPSE; // ellipse
-    return first == 0x6576727563746e69 ? INTCURVE : OTHER_CURVE; // intcurve
+    if (first == 0x6576727563746e69) return INTCURVE; // intcurve
+    return first == 0x6172656e65676564 ? DEGENERATE : OTHER_CURVE; // degenera(te_curve)
   }
   if (last == NAME_surface) {
     if (first == 0x657265687073) return SPHERE; // sphere

@@ -7,9 +7,13 @@
  * is taken once wherever it stands, so that a damaged chain loses nothing. Lines, ellipses and
  * B-splines are told as such; any other curve by its chord. Faces without edges get isolines.
  */
-import { FAULT_acis_unread } from '../generated/model';
+import {
+  FAULT_acis_curve,
+  FAULT_acis_no_edges,
+  FAULT_acis_unread,
+} from '../generated/model';
 import { alloc, release } from '../model/arena';
-import { fault } from '../model/faults';
+import { fault, faults } from '../model/faults';
 import {
   KIND_CHORD,
   KIND_LINE,
@@ -20,6 +24,7 @@ import {
 } from './edges';
 import { ISOLINES_MAX, addIsolines } from './isolines';
 import {
+  DEGENERATE,
   EDGE,
   ELLIPSE,
   FACE,
@@ -49,6 +54,9 @@ const TURN: f64 = 6.283185307179586;
 /** Ends of an arc that are this close, as a part of its radius, close it. */
 const SAME: f64 = 1e-7;
 const ELLIPSE_NUMBERS: u32 = 10;
+
+/** Edges of the body in hand whose curves could not be read. */
+let unreadCurves: u32 = 0;
 
 const from: usize = memory.data(24, 8);
 const to: usize = memory.data(24, 8);
@@ -90,6 +98,7 @@ function finish(list: usize, scratch: usize, isRead: bool, isSab: bool): void {
     if (type == EDGE) most += PIECES_MAX;
     else if (type == FACE) most += ISOLINES_MAX;
   }
+  unreadCurves = 0;
   beginEdges(scratch, most);
   openBodies();
   for (let i = 0; i < count; i++) {
@@ -101,6 +110,8 @@ function finish(list: usize, scratch: usize, isRead: bool, isSab: bool): void {
     }
   }
   endEdges(list);
+  if (unreadCurves != 0) faults(FAULT_acis_curve, unreadCurves);
+  if (load<u32>(list, 4) == 0) fault(FAULT_acis_no_edges);
 }
 
 function wireEdge(edge: i32): void {
@@ -116,7 +127,9 @@ function wireEdge(edge: i32): void {
     if (addIntcurve(curve, hasEnds ? from : 0, hasEnds ? to : 0, against)) return;
   }
   // an edge without a curve is that of a vertex alone, an apex
-  if (hasEnds && curve >= 0) addLine(type == STRAIGHT ? KIND_LINE : KIND_CHORD, from, to);
+  if (curve < 0 || type == DEGENERATE) return;
+  if (type != STRAIGHT || !hasEnds) unreadCurves++;
+  if (hasEnds) addLine(type == STRAIGHT ? KIND_LINE : KIND_CHORD, from, to);
 }
 
 function wireEllipse(curve: i32, hasEnds: bool, against: bool): bool {

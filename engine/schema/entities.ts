@@ -100,11 +100,19 @@ const surface = (marker: string, fields: Fields): Fields => ({
 
 /** What an extruded and a swept surface share: how the profile is moved along. */
 const sweeping = (): Fields => ({
+  draftAngle: radians(42, 0),
+  draftStartDistance: f64(43, 0),
+  draftEndDistance: f64(44, 0),
+  twistAngle: radians(45, 0),
+  scaleFactor: f64(48, 1),
+  alignAngle: radians(49, 0),
+  isSolid: bool(290, 0),
   transform: list('f64', 40),
   sweepTransform: list('f64', 46),
   pathTransform: list('f64', 47),
   referenceVector: vector3(11, undefined, PRESENT),
   sweepAlignment: i32(70, 0),
+  miter: i32(71, 0),
   alignStart: bool(292, 0),
   bank: bool(293, 0),
   basePointSet: bool(294, 0),
@@ -805,9 +813,15 @@ export const ENTITIES = [
   ),
   entity('REGION', 'AcDbModelerGeometry', 37, acis(), { irregular: { dwg: true } }),
   entity('BODY', 'AcDbModelerGeometry', 39, acis(), { irregular: { dwg: true } }),
-  entity('SURFACE', 'AcDbModelerGeometry', 0, surface('AcDbSurface', {})),
-  entity('PLANESURFACE', 'AcDbModelerGeometry', 0, surface('AcDbPlaneSurface', {})),
-  entity('NURBSURFACE', 'AcDbModelerGeometry', 0, surface('AcDbNurbSurface', {})),
+  entity('SURFACE', 'AcDbModelerGeometry', 0, surface('AcDbSurface', {}), {
+    irregular: { dwg: true },
+  }),
+  entity('PLANESURFACE', 'AcDbModelerGeometry', 0, surface('AcDbPlaneSurface', {}), {
+    irregular: { dwg: true },
+  }),
+  entity('NURBSURFACE', 'AcDbModelerGeometry', 0, surface('AcDbNurbSurface', {}), {
+    irregular: { dwg: true },
+  }),
   entity(
     'EXTRUDEDSURFACE',
     'AcDbModelerGeometry',
@@ -815,15 +829,9 @@ export const ENTITIES = [
     surface('AcDbExtrudedSurface', {
       classId: i32(90, 0, NEVER),
       sweepVector: vector3(10),
-      draftAngle: radians(42, 0),
-      draftStartDistance: f64(43, 0),
-      draftEndDistance: f64(44, 0),
-      twistAngle: radians(45, 0),
-      scaleFactor: f64(48, 1),
-      alignAngle: radians(49, 0),
-      isSolid: bool(290, 0),
       ...sweeping(),
     }),
+    { irregular: { dwg: true } },
   ),
   entity(
     'REVOLVEDSURFACE',
@@ -843,6 +851,7 @@ export const ENTITIES = [
       draftEndDistance: f64(45, 0),
       closesToAxis: bool(291, 0),
     }),
+    { irregular: { dwg: true } },
   ),
   entity(
     'SWEPTSURFACE',
@@ -851,16 +860,10 @@ export const ENTITIES = [
     surface('AcDbSweptSurface', {
       sweepEntityClass: i32(90, 0, NEVER),
       pathEntityClass: i32(91, 0, NEVER),
-      draftAngle: radians(42, 0),
-      twistAngle: radians(45, 0),
-      scaleFactor: f64(48, 1),
-      alignAngle: radians(49, 0),
-      isSolid: bool(290, 0),
       sweptTransform: list('f64', 41),
-      draftStartDistance: f64(43, 0),
-      draftEndDistance: f64(44, 0),
       ...sweeping(),
     }),
+    { irregular: { dwg: true } },
   ),
   entity(
     'LOFTEDSURFACE',
@@ -882,6 +885,7 @@ export const ENTITIES = [
       closed: bool(294, 0),
       virtualGuide: bool(297, 0),
     }),
+    { irregular: { dwg: true } },
   ),
   entity(
     'MESH',

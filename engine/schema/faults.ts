@@ -49,6 +49,16 @@ export const FAULTS = {
   'dwg-object-place': ['failed', 'the object map points to places where its objects are not'],
   'dwg-objects-scanned': ['warn', 'the object map is damaged; objects were looked for one by one'],
   'thumbnail-damaged': ['warn', 'the embedded preview is damaged; it was left out'],
+  'dwg-store-damaged': [
+    'warn',
+    'data of solids, regions or surfaces is missing from the data store of the file, or cut off',
+  ],
+  'acis-missing': ['warn', 'a solid, region or surface has no ACIS data; it has no edges'],
+  'acis-no-edges': ['warn', 'the ACIS data of a solid, region or surface tells no edges'],
+  'acis-curve': [
+    'warn',
+    'edges of solids are curves that could not be read; straight lines stand for them',
+  ],
   'acis-unread': ['warn', 'the data of a solid, region or surface is not ACIS; it has no edges'],
   'flatten-limit': [
     'warn',

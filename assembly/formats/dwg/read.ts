@@ -22,6 +22,7 @@ import { forgetSymbols } from '../../model/symbols';
 import { judgeThumbnail } from '../../model/thumbnail';
 import { internTypeNames } from '../../model/types';
 import { readClasses } from './classes';
+import { readDataStore } from './container-acds';
 import { codepageIndex, dwgVersion, objectCount, openDwg, readWholeInput } from './file';
 import { handleSeed, readHeaderVariables } from './header-variables';
 import { orderRecords } from './link';
@@ -54,6 +55,7 @@ export function readDwg(): i32 {
   linkHandles(handleSeed);
   orderRecords();
   linkRecords();
+  readDataStore();
   linkAcis();
   judgeThumbnail();
   store<u32>(base, dwgVersion, HEAD_version);

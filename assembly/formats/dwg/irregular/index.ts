@@ -51,12 +51,14 @@ import {
   T_WIPEOUT,
   T_XRECORD,
 } from '../../../generated/model';
+import { isModelled } from '../../../model/modelled';
 import { readBlock, readBlockRecord } from './blocks';
 import { readFace, readLine, readLwpolyline, readMline, readSolid, readSpline } from './curves';
 import { readArcDimension, readDimension, readLargeRadialDimension } from './dimensions';
 import { readHatch, readMpolygon } from './hatch';
 import { readHelix } from './helix';
 import { readImage, readInsert, readOle2Frame, readOleFrame, readUnderlay } from './inserts';
+import { readModeller } from './modelled';
 import { readMultileader } from './multileader';
 import {
   readDictionary,
@@ -67,7 +69,8 @@ import {
   readSpatialFilter,
 } from './objects';
 import { readPolyline, readVertex } from './polylines';
-import { readMesh, readProxyEntity, readSolidBody } from './solids';
+import { readMesh, readProxyEntity } from './solids';
+import { readSurface } from './surfaces';
 import { readTable } from './table';
 import { readLayer, readLineType, readStyle } from './tables';
 import { readAttribute, readAttributeDefinition, readMtext, readTextFields } from './texts';
@@ -120,7 +123,8 @@ function readObject(type: u32, record: usize): bool {
 function readRare(type: u32, record: usize): void {
   if (type == T_MLINE) readMline(record);
   else if (type == T_IMAGE || type == T_WIPEOUT) readImage(record);
-  else if (type == T_3DSOLID || type == T_REGION || type == T_BODY) readSolidBody(type, record);
+  else if (type == T_3DSOLID || type == T_REGION || type == T_BODY) readModeller(record);
+  else if (isModelled(type)) readSurface(type, record);
   else if (type == T_MULTILEADER) readMultileader(record);
   else if (type == T_MESH) readMesh(record);
   else if (type == T_ACAD_TABLE) readTable(record);
