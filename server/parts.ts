@@ -13,11 +13,14 @@ import { megabyte } from './services/plans.ts';
 import { JobQueue } from './services/queue.ts';
 import { ResultService } from './services/results.ts';
 import { loadSecret, UrlSigner } from './services/signatures.ts';
+import { VaultFileService } from './services/vault-files.ts';
+import { VaultItemService } from './services/vault-items.ts';
 import { BlobRows } from './store/blobs.ts';
 import { FileBlobStore } from './store/blobs-fs.ts';
 import type { Database } from './store/database.ts';
 import { IdentityStore } from './store/identity.ts';
 import { JobStore } from './store/jobs.ts';
+import { VaultStore } from './store/vault.ts';
 
 /** Work that goes on beside the requests. */
 export interface Background {
@@ -45,6 +48,8 @@ export interface ServerParts extends Ground {
   queue: JobQueue;
   jobs: JobService;
   results: ResultService;
+  vaultFiles: VaultFileService;
+  vaultItems: VaultItemService;
   background: readonly Background[];
 }
 
@@ -71,6 +76,12 @@ export function assembleParts(ground: Ground): ServerParts {
   const limits = { deadlineMs, memoryBytes };
   const results = new ResultService({ jobs, blobs, converter, limits });
   const identity = new IdentityService(new IdentityStore(database));
-  const background = [queue];
-  return { ...ground, blobs, signer, identity, queue, jobs, results, background };
+  const vault = new VaultStore(database);
+  const vaultFiles = new VaultFileService({ store: vault, blobs });
+  const vaultItems = new VaultItemService(vault);
+  return {
+    ...ground,
+    ...{ blobs, signer, identity, queue, jobs, results, vaultFiles, vaultItems },
+    background: [queue],
+  };
 }

@@ -109,6 +109,7 @@ const faultNames = {
   409: 'Conflict',
   413: 'Too large',
   422: 'It could not be processed',
+  423: 'Locked by somebody else',
   429: 'A limit is reached',
   503: 'Unavailable for the moment',
 } as const;

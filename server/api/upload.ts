@@ -1,10 +1,10 @@
 /**
- * Receives a multipart upload without holding it: the file part goes to a temporary path while it
+ * Receives a multipart upload without holding it: each file part goes to a temporary path while it
  * is hashed and counted; fields are kept. Fails as soon as it can: at the first byte over the
  * limit, at a first block that is no drawing, at a sender that falls silent.
  *
- * In: the raw Node request. Out: the fields and the file part of the given name. Parts of other
- * names that are files are read and dropped.
+ * In: the raw Node request. Out: the fields and the file parts that the rules accept. What was
+ * written of an upload that failed is gone when it rejects.
  */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
@@ -15,19 +15,40 @@ import { ApiError, validationError } from '../errors.ts';
 import type { ReceivedFile } from '../services/jobs.ts';
 import { megabyte } from '../services/plans.ts';
 
-export interface UploadRules {
-  /** The file part's name. */
-  field: string;
+export interface UploadsRules {
+  /** Whether a file part of this name is taken; others are read and dropped. May throw. */
+  accepts: (field: string, takenAlready: number) => boolean;
+  /** Of one file. */
   bytesMax: number;
-  /** Where the file is written; removed again if the upload fails. */
-  path: string;
+  /** Of the whole request; without it room for one file. */
+  totalMax?: number;
+  partsMax?: number;
+  /** Where the next file is written. */
+  path: () => string;
   /** A sender silent for so long is dropped. */
   idleMs: number;
   /** Refuses a file by its first bytes, by throwing. */
-  judge: (prefix: Uint8Array) => unknown;
+  judge?: (prefix: Uint8Array) => unknown;
 }
 
-export interface Upload {
+export interface UploadedFile extends ReceivedFile {
+  field: string;
+  /** What the sender calls it. */
+  mimeType: string;
+}
+
+interface Uploads {
+  files: UploadedFile[];
+  fields: ReadonlyMap<string, string>;
+}
+
+interface UploadRules extends Pick<UploadsRules, 'bytesMax' | 'idleMs' | 'judge'> {
+  /** The file part's name. */
+  field: string;
+  path: string;
+}
+
+interface Upload {
   file: ReceivedFile | undefined;
   fields: ReadonlyMap<string, string>;
 }
@@ -36,6 +57,7 @@ export interface Upload {
 const OVERHEAD_MAX = megabyte;
 const FIELD_SIZE_MAX = 8192;
 const PARTS_MAX = 50;
+const FIELD_NAME_SIZE_MAX = 100;
 const NAME_LENGTH_MAX = 255;
 
 const tooLarge = (bytesMax: number) =>
@@ -45,35 +67,62 @@ const tooLarge = (bytesMax: number) =>
     `File too large. Maximum size is ${Math.floor(bytesMax / megabyte)} MB.`,
   );
 
+/** One file of one name. */
 export async function receiveUpload(
   incoming: IncomingMessage,
-  rules: UploadRules,
+  { field, path, ...rules }: UploadRules,
 ): Promise<Upload> {
-  const type = incoming.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\b.*boundary=/is.test(type)) {
-    return { file: undefined, fields: new Map() };
-  }
-  if (Number(incoming.headers['content-length']) > rules.bytesMax + OVERHEAD_MAX) {
+  const { files, fields } = await receiveUploads(incoming, {
+    ...rules,
+    accepts: (name, taken) => name === field && taken === 0,
+    path: () => path,
+  });
+  return { file: files[0], fields };
+}
+
+export async function receiveUploads(
+  incoming: IncomingMessage,
+  rules: UploadsRules,
+): Promise<Uploads> {
+  if (!isMultipart(incoming.headers['content-type'])) return { files: [], fields: new Map() };
+  if (Number(incoming.headers['content-length']) > totalMaxOf(rules)) {
     throw tooLarge(rules.bytesMax);
   }
+  const paths: string[] = [];
+  const path = () => {
+    paths.push(rules.path());
+    return paths.at(-1)!;
+  };
   try {
-    return await receiveParts(incoming, rules);
+    return await receiveParts(incoming, { ...rules, path });
   } catch (error) {
-    await rm(rules.path, { force: true });
+    for (const written of paths) await rm(written, { force: true });
     throw error;
   }
 }
 
-function receiveParts(incoming: IncomingMessage, rules: UploadRules): Promise<Upload> {
+export const isMultipart = (type = ''): boolean =>
+  /^multipart\/form-data\b.*boundary=/is.test(type);
+
+const totalMaxOf = ({ totalMax, bytesMax }: UploadsRules): number =>
+  (totalMax ?? bytesMax) + OVERHEAD_MAX;
+
+function receiveParts(incoming: IncomingMessage, rules: UploadsRules): Promise<Uploads> {
   return new Promise((resolve, reject) => {
     const fields = new Map<string, string>();
     const openParts = new Set<BusboyFileStream>();
-    let file: Promise<ReceivedFile> | undefined;
+    const files: Promise<UploadedFile>[] = [];
     let total = 0;
     let failed = false;
     const parser = new Busboy({
       headers: incoming.headers as BusboyHeaders,
-      limits: { fieldSize: FIELD_SIZE_MAX, parts: PARTS_MAX, fieldNameSize: 100 },
+      // Else a name that is a path to nowhere, like `..`, would count as no file at all.
+      preservePath: true,
+      limits: {
+        fieldSize: FIELD_SIZE_MAX,
+        parts: rules.partsMax ?? PARTS_MAX,
+        fieldNameSize: FIELD_NAME_SIZE_MAX,
+      },
     });
     const stop = () => {
       clearTimeout(idle);
@@ -85,14 +134,14 @@ function receiveParts(incoming: IncomingMessage, rules: UploadRules): Promise<Up
       stop();
       for (const part of openParts) part.destroy(error);
       // The caller removes what was written: the writing must have ended by then.
-      void Promise.allSettled([file]).then(() => reject(error));
+      void Promise.allSettled(files).then(() => reject(error));
     };
     const silent = () => fail(new ApiError(408, 'UPLOAD_TIMEOUT', 'The upload stopped'));
     const idle = setTimeout(silent, rules.idleMs);
     const onData = (chunk: Buffer) => {
       idle.refresh();
       total += chunk.length;
-      if (total > rules.bytesMax + OVERHEAD_MAX) fail(tooLarge(rules.bytesMax));
+      if (total > totalMaxOf(rules)) fail(tooLarge(rules.bytesMax));
     };
     const onClose = () => {
       if (!incoming.complete) fail(new ApiError(400, 'UPLOAD_ABORTED', 'The upload was aborted'));
@@ -101,21 +150,26 @@ function receiveParts(incoming: IncomingMessage, rules: UploadRules): Promise<Up
       if (valueCut) fail(validationError({ [name]: ['Too long'] }));
       else fields.set(name, value);
     });
-    parser.on('file', (name, part, fileName) => {
+    parser.on('file', (name, part, fileName, _encoding, mimeType) => {
       openParts.add(part);
       part.on('error', () => {}).once('close', () => openParts.delete(part));
-      if (name !== rules.field || file !== undefined || !fileName) {
-        part.resume();
-        return;
+      try {
+        if (failed || !fileName || !rules.accepts(name, files.length)) {
+          part.resume();
+          return;
+        }
+        const file = receiveFile(part, { field: name, fileName, mimeType }, rules);
+        file.catch(fail);
+        files.push(file);
+      } catch (error) {
+        fail(error as Error);
       }
-      file = receiveFile(part, fileName, rules);
-      file.catch(fail);
     });
     parser.on('error', () => fail(new ApiError(400, 'BAD_MULTIPART', 'Malformed multipart body')));
     parser.on('partsLimit', () => fail(validationError({}, ['Too many parts'])));
     parser.on('finish', () => {
       stop();
-      Promise.resolve(file).then((received) => resolve({ file: received, fields }), reject);
+      Promise.all(files).then((received) => resolve({ files: received, fields }), fail);
     });
     incoming.on('data', onData).on('close', onClose).pipe(parser);
   });
@@ -123,18 +177,26 @@ function receiveParts(incoming: IncomingMessage, rules: UploadRules): Promise<Up
 
 async function receiveFile(
   part: BusboyFileStream,
-  fileName: string,
-  rules: UploadRules,
-): Promise<ReceivedFile> {
-  const handle = await open(rules.path, 'wx', 0o600);
+  about: { field: string; fileName: string; mimeType: string },
+  rules: UploadsRules,
+): Promise<UploadedFile> {
+  const path = rules.path();
+  const handle = await open(path, 'wx', 0o600);
   try {
-    return { path: rules.path, name: cleanName(fileName), ...(await copy(part, handle, rules)) };
+    const { field, fileName, mimeType } = about;
+    return {
+      path,
+      field,
+      mimeType,
+      name: cleanName(fileName),
+      ...(await copy(part, handle, rules)),
+    };
   } finally {
     await handle.close();
   }
 }
 
-async function copy(part: BusboyFileStream, handle: FileHandle, rules: UploadRules) {
+async function copy(part: BusboyFileStream, handle: FileHandle, rules: UploadsRules) {
   const hash = createHash('sha256');
   let size = 0;
   let prefix = Buffer.alloc(0);
@@ -145,20 +207,20 @@ async function copy(part: BusboyFileStream, handle: FileHandle, rules: UploadRul
     if (!judged) {
       prefix = Buffer.concat([prefix, chunk.subarray(0, sniffSize - prefix.length)]);
       judged = prefix.length === sniffSize;
-      if (judged) rules.judge(prefix);
+      if (judged) rules.judge?.(prefix);
     }
     hash.update(chunk);
     await handle.write(chunk);
   }
-  if (!judged) rules.judge(prefix);
+  if (!judged) rules.judge?.(prefix);
   return { size, prefix, hash: hash.digest('hex') };
 }
 
-/** The name for display: no control characters, no path, of bounded length. */
+/** The name for display: no control characters, no path and no part of one, of bounded length. */
 function cleanName(name: string): string {
   const clean = name
     .replace(/\p{Cc}/gu, '')
     .replace(/^.*[\\/]/, '')
     .trim();
-  return clean.slice(-NAME_LENGTH_MAX) || 'drawing';
+  return /^\.*$/.test(clean) ? 'drawing' : clean.slice(-NAME_LENGTH_MAX);
 }

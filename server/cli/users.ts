@@ -52,7 +52,8 @@ function password(text: string): string {
 }
 
 const show = (user: UserRow) => ({
-  id: user.id,
+  // Text, as every API shows it.
+  id: String(user.id),
   email: user.email,
   username: user.username,
   name: user.name,

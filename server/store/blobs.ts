@@ -15,6 +15,12 @@ export interface BlobLease {
   release(): Promise<void>;
 }
 
+/** First and last byte, counted from 0. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
 export interface BlobStore {
   /** A fresh path on the store's own file system. */
   temporaryPath(): string;
@@ -22,7 +28,8 @@ export interface BlobStore {
   adopt(path: string, known?: { hash: string; size: number }): Promise<BlobLease>;
   /** A file that readers may open; it stays readable for who has it open. */
   localPath(hash: string): Promise<string>;
-  read(hash: string): Promise<Readable>;
+  /** The content, or a part of it; a damaged one fails, at the latest before its last bytes. */
+  read(hash: string, range?: ByteRange): Promise<Readable>;
   /** Removes those that no row refers to; tells how many. */
   collect(hashes: Iterable<string>): Promise<number>;
   /** Collects every blob there is: what a crash between two steps left behind goes. */
