@@ -74,7 +74,7 @@ const changeItemRoute = createRoute({
   ...{ method: 'put', path: '/items/{itemId}', operationId: 'updateItem', tags },
   summary: 'Change an item',
   description:
-    'Fields that are not given stay. An edit is made on a branch (`branchId`, else the main one): ' +
+    'Fields that are not given stay. The edit is made on a branch (`branchId`, or else main): ' +
     "another's check-out on it refuses the edit.",
   request: { params: itemParameters, body: { ...jsonBody(itemChange), required: true } },
   responses: {

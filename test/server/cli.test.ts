@@ -84,7 +84,7 @@ describe('users', () => {
   it('create prints the user, in the first tenant unless told otherwise', async () => {
     const user = await json(...userWords('ann', 'editor'));
     expect(user).toMatchObject({ email: 'ann@example.com', role: 'editor', tenant: 'default' });
-    expect(user.id).toBeGreaterThan(1);
+    expect(Number(user.id)).toBeGreaterThan(1);
     expect(JSON.stringify(user)).not.toContain('scrypt');
     const other = await json(...userWords('bob', 'viewer'), '--tenant', 'Second Ltd');
     expect(other.tenant).toBe('Second Ltd');

@@ -1,4 +1,6 @@
-/** A client of the vault, `/api`, and the users of a test. */
+/** A client of the vault, `/api`, the users of a test, and what its answers are compared with. */
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
 import type { Role } from '../../../server/store/identity.ts';
 import { type Answer, Client, createKey, createUser, type TestServer } from './server.ts';
 
@@ -63,3 +65,26 @@ export async function makeUser(
   const { key } = await createKey(server.data, { user });
   return new VaultClient(server.url, key);
 }
+
+/** John and Mary edit, Vera views, Ada administers, Otto administers another tenant. */
+export async function makeCast(server: TestServer) {
+  return {
+    john: await makeUser(server, 'john', 'editor'),
+    mary: await makeUser(server, 'mary', 'editor'),
+    vera: await makeUser(server, 'vera', 'viewer'),
+    ada: await makeUser(server, 'ada', 'admin'),
+    otto: await makeUser(server, 'otto', 'admin', 'elsewhere'),
+  };
+}
+
+export const uuid = expect.stringMatching(
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+);
+export const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+export const someone = expect.stringMatching(/^\d+$/);
+export const johnShown = { id: someone, name: 'john', email: 'john@example.com' };
+export const fail = (status: number, code: string, message: unknown = expect.any(String)) =>
+  expect.objectContaining({ status, body: { error: { code, message } } });
+export const ok = (body: object, status = 200) => expect.objectContaining({ status, body });
+export const success = (message: string) => ok({ data: { success: true, message } });
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
