@@ -6,6 +6,7 @@
  * line.
  */
 import { availableParallelism } from 'node:os';
+import { parseCidr } from './services/addresses.ts';
 
 /** Why a setting's text is no value; the line names neither flag nor variable, the caller does. */
 export class SettingFault extends Error {}
@@ -51,6 +52,19 @@ function httpUrl(text: string): string {
     );
   }
   return text.replace(/\/+$/, '');
+}
+
+/** `10.0.0.0/8,192.168.1.7` */
+function cidrs(text: string): string[] {
+  const list = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  const wrong = list.find((item) => !parseCidr(item));
+  if (wrong !== undefined) {
+    throw new SettingFault(`must be addresses or CIDRs, separated by commas; "${wrong}" is none`);
+  }
+  return list;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -125,6 +139,12 @@ export const settings = {
     900,
     seconds(1, 86_400),
     'time to receive one whole request',
+  ),
+  webhookAllow: setting(
+    '--webhook-allow <cidrs>',
+    [] as string[],
+    cidrs,
+    'addresses that webhooks may call though they are not public, like 10.0.0.0/8,::1',
   ),
   drainTimeout: setting(
     '--drain-timeout <seconds>',

@@ -6,21 +6,29 @@
  */
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
+import { AddressGuard } from './services/addresses.ts';
 import type { Converter } from './services/converter.ts';
+import { DeliveryService } from './services/deliveries.ts';
+import { EventBus } from './services/events.ts';
 import { IdentityService } from './services/identity.ts';
+import { JobEvents } from './services/job-events.ts';
 import { JobService } from './services/jobs.ts';
 import { megabyte } from './services/plans.ts';
+import { PreviewLinks } from './services/previews.ts';
 import { JobQueue } from './services/queue.ts';
 import { ResultService } from './services/results.ts';
+import { Sealer } from './services/sealing.ts';
 import { loadSecret, UrlSigner } from './services/signatures.ts';
 import { VaultFileService } from './services/vault-files.ts';
 import { VaultItemService } from './services/vault-items.ts';
+import { WebhookService } from './services/webhooks.ts';
 import { BlobRows } from './store/blobs.ts';
 import { FileBlobStore } from './store/blobs-fs.ts';
 import type { Database } from './store/database.ts';
 import { IdentityStore } from './store/identity.ts';
 import { JobStore } from './store/jobs.ts';
 import { VaultStore } from './store/vault.ts';
+import { WebhookStore } from './store/webhooks.ts';
 
 /** Work that goes on beside the requests. */
 export interface Background {
@@ -50,13 +58,20 @@ export interface ServerParts extends Ground {
   results: ResultService;
   vaultFiles: VaultFileService;
   vaultItems: VaultItemService;
+  events: EventBus;
+  webhooks: WebhookService;
   background: readonly Background[];
 }
 
 export function assembleParts(ground: Ground): ServerParts {
   const { settings, converter, database, log, baseUrl } = ground;
+  const secret = loadSecret(settings.data);
+  const signer = new UrlSigner(secret);
+  const { events, webhooks, deliveries } = assembleWebhooks(ground, new Sealer(secret));
   const blobs = new FileBlobStore(settings.data, new BlobRows(database));
   const store = new JobStore(database);
+  const previews = new PreviewLinks(signer, baseUrl);
+  store.observe(new JobEvents(events, previews));
   const deadlineMs = settings.jobDeadline * 1000;
   const memoryBytes = settings.jobMemory * megabyte;
   const queue = new JobQueue({
@@ -64,6 +79,7 @@ export function assembleParts(ground: Ground): ServerParts {
     blobs,
     converter,
     log,
+    isWanted: (job) => events.isWanted(job.tenantId, 'job.completed', job.webhookUrl),
     limits: {
       workers: settings.workers,
       jobAttempts: settings.jobAttempts,
@@ -71,8 +87,7 @@ export function assembleParts(ground: Ground): ServerParts {
       jobMemoryBytes: memoryBytes,
     },
   });
-  const signer = new UrlSigner(loadSecret(settings.data));
-  const jobs = new JobService({ jobs: store, blobs, queue, signer, baseUrl });
+  const jobs = new JobService({ jobs: store, blobs, queue, previews, webhooks });
   const limits = { deadlineMs, memoryBytes };
   const results = new ResultService({ jobs, blobs, converter, limits });
   const identity = new IdentityService(new IdentityStore(database));
@@ -81,7 +96,17 @@ export function assembleParts(ground: Ground): ServerParts {
   const vaultItems = new VaultItemService(vault);
   return {
     ...ground,
-    ...{ blobs, signer, identity, queue, jobs, results, vaultFiles, vaultItems },
-    background: [queue],
+    ...{ blobs, signer, identity, queue, jobs, results, events, webhooks },
+    ...{ vaultFiles, vaultItems },
+    background: [queue, deliveries],
   };
+}
+
+function assembleWebhooks({ settings, database, log }: Ground, sealer: Sealer) {
+  const store = new WebhookStore(database);
+  const guard = new AddressGuard(settings.webhookAllow);
+  const events = new EventBus(store);
+  const deliveries = new DeliveryService({ store, guard, sealer, log });
+  events.onPublished(() => deliveries.wake());
+  return { events, deliveries, webhooks: new WebhookService({ store, guard, sealer }) };
 }

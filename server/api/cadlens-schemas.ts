@@ -149,12 +149,13 @@ export const parseForm = {
 /** An empty field counts as absent. */
 const present = (value: unknown) => (value === '' ? undefined : value);
 
+export const webhookUrl = z
+  .url({ protocol: /^https?$/, error: 'Must be an http or https URL' })
+  .max(2048);
+
 export const parseFields = z.object({
   mode: z.preprocess(present, z.enum(['async', 'sync']).default('async')),
-  webhookUrl: z.preprocess(
-    present,
-    z.url({ protocol: /^https?$/, error: 'Must be an http or https URL' }).optional(),
-  ),
+  webhookUrl: z.preprocess(present, webhookUrl.optional()),
 });
 
 const flag = (description: string) =>

@@ -35,6 +35,7 @@ import {
   resultOptions,
   resultQuery,
 } from './cadlens-schemas.ts';
+import { addWebhooks } from './cadlens-webhooks.ts';
 import { sendStream } from './stream.ts';
 import { receiveUpload } from './upload.ts';
 
@@ -56,6 +57,7 @@ export function cadlens(parts: ServerParts): Api {
   addParse(app, parts);
   addJobs(app, parts);
   addResult(app, parts);
+  addWebhooks(app, parts);
   return {
     basePath: '/v1',
     app,

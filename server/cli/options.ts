@@ -16,7 +16,7 @@ export function settingOption(name: SettingName): Option {
       throw error;
     }
   });
-  return value === '' ? option : option.default(value);
+  return String(value) === '' ? option : option.default(value);
 }
 
 /** Wraps a command's action. */

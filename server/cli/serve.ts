@@ -1,6 +1,6 @@
 /** `linework serve`: the server in the foreground, until SIGTERM or SIGINT. */
 import type { Command } from 'commander';
-import { type SettingName, type Settings, settings } from '../config.ts';
+import { defaultSettings, type SettingName, type Settings, settings } from '../config.ts';
 import { startServer } from '../main.ts';
 import type { Converter } from '../services/converter.ts';
 import { action, settingOption } from './options.ts';
@@ -16,7 +16,7 @@ export function registerServe(
   }
   command.action(
     action(async (options: Partial<Settings>) => {
-      const complete = { publicUrl: '', ...options } as Settings;
+      const complete = { ...defaultSettings(), ...options };
       await serve(complete, await makeConverter(complete));
     }),
   );

@@ -8,8 +8,9 @@ import { randomId } from '../store/ids.ts';
 import type { JobRow, JobStatus, JobStore } from '../store/jobs.ts';
 import type { Caller } from './identity.ts';
 import { megabyte, monthOf, plans } from './plans.ts';
+import type { PreviewLinks } from './previews.ts';
 import type { JobQueue } from './queue.ts';
-import type { UrlSigner } from './signatures.ts';
+import type { WebhookService } from './webhooks.ts';
 
 /** A received file, whole, at a temporary path of the blob store. */
 export interface ReceivedFile {
@@ -44,7 +45,6 @@ export interface JobView {
 export type CompletedRow = JobRow & { resultHash: string; imageHash: string; completedAt: string };
 
 const LISTED = 100;
-const IMAGE_SECONDS = 3600;
 const RETENTION_BATCH = 100;
 
 /** 400 unless the bytes are of a supported kind. */
@@ -71,21 +71,21 @@ export class JobService {
   readonly #jobs: JobStore;
   readonly #blobs: BlobStore;
   readonly #queue: JobQueue;
-  readonly #signer: UrlSigner;
-  readonly #baseUrl: () => string;
+  readonly #previews: PreviewLinks;
+  readonly #webhooks: WebhookService;
 
   constructor(parts: {
     jobs: JobStore;
     blobs: BlobStore;
     queue: JobQueue;
-    signer: UrlSigner;
-    baseUrl: () => string;
+    previews: PreviewLinks;
+    webhooks: WebhookService;
   }) {
     this.#jobs = parts.jobs;
     this.#blobs = parts.blobs;
     this.#queue = parts.queue;
-    this.#signer = parts.signer;
-    this.#baseUrl = parts.baseUrl;
+    this.#previews = parts.previews;
+    this.#webhooks = parts.webhooks;
   }
 
   uploadBytesMax(caller: Caller): number {
@@ -105,6 +105,8 @@ export class JobService {
   /** Accepts a file. When this returns, the job outlives any crash. */
   async admit(caller: Caller, file: ReceivedFile, request: ParseRequest): Promise<JobRow> {
     const { format } = judgeFormat(file.prefix);
+    const { webhookUrl } = request;
+    if (webhookUrl !== null) await this.#webhooks.checkTarget(webhookUrl, 'webhookUrl');
     const source = await this.#blobs.adopt(file.path, file);
     try {
       const job = await this.#jobs.admit(
@@ -116,7 +118,7 @@ export class JobService {
           fileName: file.name,
           fileSize: file.size,
           format: format ?? '',
-          webhookUrl: request.webhookUrl,
+          webhookUrl,
           sourceHash: source.hash,
         },
         monthOf(new Date()),
@@ -210,20 +212,17 @@ export class JobService {
 
   /** A link to the picture that works for an hour, for whoever has it. */
   imageUrl(job: JobRow): string {
-    const path = imagePath(job.id);
-    return `${this.#baseUrl()}${path}?${this.#signer.sign(path, IMAGE_SECONDS)}`;
+    return this.#previews.url(job.id);
   }
 
   /** The picture behind a signed link; 403 for a false or old one, 404 when the job is gone. */
   async openImage(id: string, query: { expires?: string; signature?: string }): Promise<string> {
-    this.#signer.verify(imagePath(id), query.expires, query.signature);
+    this.#previews.verify(id, query);
     const job = await this.#jobs.find(id);
     if (!job?.imageHash) throw jobNotFound();
     return job.imageHash;
   }
 }
-
-const imagePath = (id: string) => `/files/previews/${id}.png`;
 
 function quotaReached(caller: Caller): ApiError {
   const limit = plans[caller.plan].parsesPerMonth;

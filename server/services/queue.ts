@@ -18,6 +18,7 @@ import { EngineError, type OutputId } from '../../engine/pool/protocol.ts';
 import type { BlobLease, BlobStore } from '../store/blobs.ts';
 import type { JobRow, JobStore } from '../store/jobs.ts';
 import type { Converter } from './converter.ts';
+import { readExcerpt } from './excerpt.ts';
 import { monthOf } from './plans.ts';
 
 export interface QueueLimits {
@@ -44,6 +45,7 @@ export class JobQueue {
   readonly #converter: Converter;
   readonly #limits: QueueLimits;
   readonly #log: Logger;
+  readonly #isWanted: (job: JobRow) => boolean;
   readonly #running = new Map<string, Run>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #claiming = false;
@@ -60,12 +62,15 @@ export class JobQueue {
     converter: Converter;
     limits: QueueLimits;
     log: Logger;
+    /** Whether somebody is to be told of a job's end, with its result. */
+    isWanted: (job: JobRow) => boolean;
   }) {
     this.#jobs = parts.jobs;
     this.#blobs = parts.blobs;
     this.#converter = parts.converter;
     this.#limits = parts.limits;
     this.#log = parts.log;
+    this.#isWanted = parts.isWanted;
   }
 
   /** Takes up what the last server left, and begins. */
@@ -171,13 +176,15 @@ export class JobQueue {
         },
         { signal },
       );
+      const excerpt = this.#isWanted(job) ? await readExcerpt(resultPath) : undefined;
       const result = await this.#blobs.adopt(resultPath);
       leases.push(result);
       const image = await this.#blobs.adopt(imagePath);
       leases.push(image);
       const { entityCount, layerCount } = outcome;
       const month = monthOf(new Date());
-      await this.#jobs.complete({ id: job.id, month, result, image, entityCount, layerCount });
+      const completed = { id: job.id, month, result, image, entityCount, layerCount };
+      await this.#jobs.complete(completed, excerpt);
       return entityCount;
     } finally {
       for (const lease of leases) await lease.release();

@@ -65,6 +65,21 @@ export interface QuotaUse {
   month: string;
 }
 
+/**
+ * Who has to act when a job changes. Called inside the transaction of the change, after it: what an
+ * observer writes is committed with it or not at all, and it must not wait for anything.
+ */
+export interface JobObserver {
+  admitted?(job: JobRow): void;
+  /** Also where a crash made it begin again. */
+  started?(job: JobRow): void;
+  /** `excerpt`: members of the result document as text, where somebody wanted them. */
+  completed?(job: JobRow, excerpt?: string): void;
+  failed?(job: JobRow): void;
+  /** The row is gone already. */
+  removed?(job: JobRow): void;
+}
+
 function prepare(database: Database) {
   return {
     // Jobs in flight count as used: a burst cannot pass the limit.
@@ -90,19 +105,20 @@ function prepare(database: Database) {
     complete: database.prepare(`UPDATE jobs SET status = 'COMPLETED', completedAt = @now,
         resultHash = @resultHash, imageHash = @imageHash, entityCount = @entityCount,
         layerCount = @layerCount
-      WHERE id = @id`),
+      WHERE id = @id RETURNING *`),
     running: database.prepare(`SELECT tenantId, plan FROM jobs
       WHERE id = ? AND status = 'PROCESSING'`),
     countParse: database.prepare(`INSERT INTO parseUsage (tenantId, plan, month, parses)
       VALUES (@tenantId, @plan, @month, 1)
       ON CONFLICT (tenantId, plan, month) DO UPDATE SET parses = parses + 1`),
     fail: database.prepare(`UPDATE jobs SET status = 'FAILED', completedAt = @now,
-      errorMsg = @errorMsg WHERE id = @id AND status = 'PROCESSING'`),
+      errorMsg = @errorMsg WHERE id = @id AND status = 'PROCESSING' RETURNING *`),
     release: database.prepare(`UPDATE jobs SET status = 'PENDING', startedAt = NULL
       WHERE id = @id AND status = 'PROCESSING'`),
     giveUp: database.prepare(`UPDATE jobs SET status = 'FAILED', completedAt = @now,
         crashes = crashes + 1, errorMsg = @errorMsg
-      WHERE status = 'PROCESSING' AND crashes + 1 >= @attempts AND id = coalesce(@id, id)`),
+      WHERE status = 'PROCESSING' AND crashes + 1 >= @attempts AND id = coalesce(@id, id)
+      RETURNING *`),
     putBack: database.prepare(`UPDATE jobs SET status = 'PENDING', startedAt = NULL,
       crashes = crashes + 1 WHERE status = 'PROCESSING' AND id = coalesce(@id, id)`),
     find: database.prepare('SELECT * FROM jobs WHERE id = ?'),
@@ -119,10 +135,20 @@ const now = () => new Date().toISOString();
 export class JobStore {
   readonly #database: Database;
   readonly #sql: ReturnType<typeof prepare>;
+  readonly #observers: JobObserver[] = [];
 
   constructor(database: Database) {
     this.#database = database;
     this.#sql = prepare(database);
+  }
+
+  observe(observer: JobObserver): void {
+    this.#observers.push(observer);
+  }
+
+  #tell(what: Exclude<keyof JobObserver, 'completed'>, job: JobRow): JobRow {
+    for (const observer of this.#observers) observer[what]?.(job);
+    return job;
   }
 
   /** Succeeded parses of the month, and jobs in flight. */
@@ -138,7 +164,7 @@ export class JobStore {
         return undefined;
       }
       this.#sql.addBlob.run({ hash: job.sourceHash, size: job.fileSize, now: now() });
-      return this.#sql.add.get({ ...job, now: now() }) as JobRow;
+      return this.#tell('admitted', this.#sql.add.get({ ...job, now: now() }) as JobRow);
     });
     return admit.immediate();
   }
@@ -147,7 +173,11 @@ export class JobStore {
   async claim(which: 'interrupted' | 'fresh' | 'any'): Promise<JobRow | undefined> {
     const least = which === 'interrupted' ? 1 : 0;
     const most = which === 'fresh' ? 0 : Number.MAX_SAFE_INTEGER;
-    return this.#sql.claim.get({ least, most, now: now() }) as JobRow | undefined;
+    const claim = this.#database.transaction(() => {
+      const job = this.#sql.claim.get({ least, most, now: now() }) as JobRow | undefined;
+      return job && this.#tell('started', job);
+    });
+    return claim.immediate();
   }
 
   /** Whether a job that a crash interrupted is pending. */
@@ -156,29 +186,34 @@ export class JobStore {
   }
 
   /** False if the job was deleted meanwhile; then nothing is stored or counted. */
-  async complete(job: CompletedJob): Promise<boolean> {
+  async complete(job: CompletedJob, excerpt?: string): Promise<boolean> {
     const complete = this.#database.transaction(() => {
       const running = this.#sql.running.get(job.id) as
         | { tenantId: number; plan: string }
         | undefined;
       if (!running) return false;
       for (const blob of [job.result, job.image]) this.#sql.addBlob.run({ ...blob, now: now() });
-      this.#sql.complete.run({
+      const row = this.#sql.complete.get({
         id: job.id,
         resultHash: job.result.hash,
         imageHash: job.image.hash,
         entityCount: job.entityCount,
         layerCount: job.layerCount,
         now: now(),
-      });
+      }) as JobRow;
       this.#sql.countParse.run({ ...running, month: job.month });
+      for (const observer of this.#observers) observer.completed?.(row, excerpt);
       return true;
     });
     return complete.immediate();
   }
 
   async fail(id: string, errorMsg: string): Promise<void> {
-    this.#sql.fail.run({ id, errorMsg, now: now() });
+    const fail = this.#database.transaction(() => {
+      const row = this.#sql.fail.get({ id, errorMsg, now: now() }) as JobRow | undefined;
+      if (row) this.#tell('failed', row);
+    });
+    fail.immediate();
   }
 
   /** Puts a job that was stopped from outside back to where it was. */
@@ -195,10 +230,11 @@ export class JobStore {
     errorMsg: string,
     id: string | null = null,
   ): Promise<{ again: number; failed: number }> {
-    const recover = this.#database.transaction(() => ({
-      failed: this.#sql.giveUp.run({ id, attempts, errorMsg, now: now() }).changes,
-      again: this.#sql.putBack.run({ id }).changes,
-    }));
+    const recover = this.#database.transaction(() => {
+      const failed = this.#sql.giveUp.all({ id, attempts, errorMsg, now: now() }) as JobRow[];
+      for (const row of failed) this.#tell('failed', row);
+      return { failed: failed.length, again: this.#sql.putBack.run({ id }).changes };
+    });
     return recover.immediate();
   }
 
@@ -212,7 +248,11 @@ export class JobStore {
 
   /** The row that was removed. Its blobs are the caller's to collect. */
   async remove(id: string): Promise<JobRow | undefined> {
-    return this.#sql.remove.get(id) as JobRow | undefined;
+    const remove = this.#database.transaction(() => {
+      const job = this.#sql.remove.get(id) as JobRow | undefined;
+      return job && this.#tell('removed', job);
+    });
+    return remove.immediate();
   }
 
   async listFinishedBefore(time: string, limit: number): Promise<string[]> {

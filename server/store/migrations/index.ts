@@ -4,6 +4,7 @@
  * added in any order.
  */
 import { firstLight } from './0001-first-light.ts';
+import { webhooks } from './0002-webhooks.ts';
 import { vault } from './0006-vault.ts';
 
 export interface Migration {
@@ -14,5 +15,6 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { version: 1, sql: firstLight },
+  { version: 2, sql: webhooks },
   { version: 6, sql: vault },
 ];
