@@ -1,8 +1,8 @@
 /**
  * Which addresses the server may call on behalf of others: the public ones, and those that the
- * operator lists in `LINEWORK_WEBHOOK_ALLOW`. All else, loopback, private, link-local, unique-local,
- * shared, reserved, multicast, mapped and translated ones, is refused, or a webhook could reach
- * what stands behind the firewall.
+ * operator lists in `LINEWORK_WEBHOOK_ALLOW`. All else is refused (loopback, private, link-local,
+ * unique-local, shared, reserved, multicast, translated ones), or a webhook could reach what stands
+ * behind the firewall.
  *
  * A name is judged by every address it resolves to, when it is admitted and again when it is
  * called: the addresses judged by `lookup` are the ones connected to.

@@ -1,8 +1,8 @@
 /**
  * SQL of webhooks: saved endpoints, events, and the outbox of their deliveries.
  *
- * What is not async here is called inside the transaction that changes what it tells of: an event is
- * stored with its cause or not at all.
+ * What is not async here is called inside the transaction that changes what it tells of: an event
+ * is stored with its cause or not at all.
  */
 import type { Database } from './database.ts';
 import { randomId } from './ids.ts';
