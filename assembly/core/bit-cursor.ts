@@ -30,6 +30,8 @@ let at: u32 = 0;
 let end: u32 = 0;
 let stringAt: u32 = 0;
 let stringEnd: u32 = 0;
+/** Where the data ends before a text stream: at its texts, or the bit that denies them. */
+let stringFrom: u32 = 0;
 let stringsApart: bool = false;
 let handleAt: u32 = 0;
 let handleEnd: u32 = 0;
@@ -144,6 +146,7 @@ export function openStrings(last: u32): void {
     return;
   }
   let position = last - 1;
+  stringFrom = position;
   const isPresent = bitsAt(position, 1) != 0;
   if (!isPresent) return;
   if (position < 16) {
@@ -165,12 +168,24 @@ export function openStrings(last: u32): void {
     return;
   }
   stringAt = position - size;
+  stringFrom = stringAt;
   stringEnd = position;
 }
 
 /** Where the next text of a text stream begins; 0 for an object without such a stream. */
 export function stringPosition(): u32 {
   return stringsApart ? stringAt : 0;
+}
+
+/** Bits that are left of the data alone, before any texts behind it. */
+export function plainBitsLeft(): u32 {
+  const last = stringsApart ? stringFrom : end;
+  return at < last ? last - at : 0;
+}
+
+/** Bits of the text stream that are left. */
+export function stringBitsLeft(): u32 {
+  return stringAt < stringEnd ? stringEnd - stringAt : 0;
 }
 
 @inline

@@ -260,12 +260,23 @@ export function readName(): u32 {
 
 /** CMC: the color of an object (chapter 2.11). */
 export function readCMC(): void {
+  if (bitsVersion >= R2004) {
+    readTrueColor();
+    return;
+  }
   colorTrue = -1;
   colorName = 0;
   colorBook = 0;
   colorIndex = readBS();
   colorValue = 0xc3000000 | <u32>colorIndex;
-  if (bitsVersion < R2004) return;
+}
+
+/** TC: a CMC as R2004 and later have it, in objects that came with R2004 also in older files. */
+export function readTrueColor(): void {
+  colorTrue = -1;
+  colorName = 0;
+  colorBook = 0;
+  colorIndex = readBS();
   colorValue = <u32>readBL();
   const names = readRC();
   if ((names & 1) != 0) colorName = readText();

@@ -8,6 +8,7 @@
 import {
   EXTRA_SIZE,
   TEXT_raw,
+  T_ACAD_TABLE,
   T_BLOCK,
   T_UNKNOWN_ENTITY,
   T_VIEWPORT,
@@ -52,10 +53,22 @@ export function newRecord(type: u32): usize {
   return at;
 }
 
+/** A record that belongs to another one and is found through it alone. */
+export function newPart(type: u32, owner: usize): usize {
+  closeList();
+  const size = typeSize(type);
+  const at = alloc(size);
+  copyWords(at, typeTemplate(type), size);
+  store<u64>(at, load<u64>(owner, 8), 16);
+  store<u32>(at, <u32>(owner - base), 36);
+  return at;
+}
+
 /** Records that linking looks for: all but plain entities, so that it need not walk those. */
 @inline
 function isSparse(type: u32): bool {
   const isPlain = typeCategory(type) == CATEGORY_ENTITY && !isModelled(type);
+  if (type == T_ACAD_TABLE) return true;
   return !isPlain || type == T_BLOCK || type == T_VIEWPORT || type == T_UNKNOWN_ENTITY;
 }
 

@@ -68,6 +68,7 @@ import { fault, faults, setPlace, setPlaceHandle, setSection } from './faults';
 import { freezeLayers } from './frozen-layers';
 import { assignHandle, findHandle, linkHandles, noteHandles } from './handles';
 import { foldedEqual, foldedHash } from './fold';
+import { linkTables } from './link-tables';
 import { intern, newestSymbol, symbolCount } from './symbols';
 
 
@@ -116,6 +117,7 @@ export function linkRecords(): void {
   setSection(0);
   setPlace(0, 1);
   setPlaceHandle(0);
+  linkTables();
   linkSymbols();
   linkBlocks();
   linkLayouts();

@@ -34,6 +34,7 @@ import {
   Z_AXIS,
 } from './dsl.ts';
 import { viewLighting } from './objects.ts';
+import { TABLE_ENTITY } from './tables.ts';
 
 const thickness = () => f64(39, 0);
 
@@ -1064,49 +1065,7 @@ export const ENTITIES = [
     },
     { irregular: { read: 'all', dwg: true } },
   ),
-  entity(
-    'ACAD_TABLE',
-    'AcDbBlockReference',
-    0,
-    {
-      block: name(2, 'BLOCK_RECORD', ALWAYS),
-      position: point3(10),
-      extrusion: extrusion(),
-      ...part('AcDbTable', {
-        tableStyle: handle(342),
-        blockRecord: handle(343),
-        horizontalDirection: vector3(11, X_AXIS),
-        tableValue: i32(90, 0, NEVER),
-        rows: i32(91, 0, ALWAYS),
-        columns: i32(92, 0, ALWAYS),
-        rowHeights: list('f64', 141, ALWAYS),
-        columnWidths: list('f64', 142, ALWAYS),
-        cells: structs(
-          {
-            kind: i32(171, 0),
-            flags: i32(172, 0),
-            merged: i32(173, 0),
-            autoFit: bool(174, 0),
-            mergedColumns: i32(175, 0),
-            mergedRows: i32(176, 0),
-            rotation: radians(145, 0),
-            blockScale: f64(144, 0),
-            textStyle: textMaybe(7),
-            textHeight: f64(140, 0),
-            alignment: i32(170, 0),
-            content: handle(340),
-            field: handle(344),
-            text: textMaybe(1),
-            fillColorIndex: i32(63, 0),
-            contentColorIndex: i32(64, 0),
-            attributes: structs({ definition: handle(331), text: text(300) }),
-          },
-          ALWAYS,
-        ),
-      }),
-    },
-    { irregular: { read: 'all', dwg: true } },
-  ),
+  TABLE_ENTITY,
   entity(
     'ACAD_PROXY_ENTITY',
     'AcDbProxyEntity',

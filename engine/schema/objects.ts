@@ -32,6 +32,7 @@ import {
   X_AXIS,
   Z_AXIS,
 } from './dsl.ts';
+import { TABLE_OBJECTS } from './tables.ts';
 
 /** The fields by which a table record is found. */
 const record = (tableName: Parameters<typeof name>[1]) => ({
@@ -391,13 +392,6 @@ const dataTable = (): Fields => ({
   tableName: textMaybe(1),
 });
 
-/** A border of the cells of a TABLESTYLE: codes 274, 284 and 64, each with the border's number. */
-const tableBorder = (side: string, number: number): Fields => ({
-  [`${side}LineWeight`]: i32(274 + number, -2),
-  [`${side}Visible`]: bool(284 + number, 1),
-  [`${side}ColorIndex`]: i32(64 + number, 0),
-});
-
 export const OBJECTS = [
   object(
     'DICTIONARY',
@@ -631,37 +625,6 @@ export const OBJECTS = [
     textTopAttachment: i32(273, 9),
     extendLeaderToText: bool(298, 0),
   }),
-  object('TABLESTYLE', 'AcDbTableStyle', 0, {
-    description: textMaybe(3),
-    flow: i32(70, 0),
-    flags: i32(71, 0),
-    horizontalMargin: f64(40, 0.06),
-    verticalMargin: f64(41, 0.06),
-    // R2007 and later begin with a version in the same code; the later one is meant
-    titleSuppressed: bool(280, 0),
-    headerSuppressed: bool(281, 0),
-    /** Data, title and header cells, in this order. */
-    cells: structs(
-      {
-        textStyle: name(7, 'STYLE'),
-        textHeight: f64(140, 0),
-        alignment: i32(170, 0),
-        colorIndex: i32(62, 0),
-        fillColorIndex: i32(63, 7),
-        hasFill: bool(283, 0),
-        dataType: i32(90, 0),
-        unitType: i32(91, 0),
-        format: textMaybe(1),
-        ...tableBorder('top', 0),
-        ...tableBorder('insideHorizontal', 1),
-        ...tableBorder('bottom', 2),
-        ...tableBorder('left', 3),
-        ...tableBorder('insideVertical', 4),
-        ...tableBorder('right', 5),
-      },
-      ALWAYS,
-    ),
-  }),
   object('PDFDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition()),
   object('DWFDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition()),
   object('DGNDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition()),
@@ -693,19 +656,6 @@ export const OBJECTS = [
     0,
     { frame: i32(70, 0, ALWAYS) },
     { dwg: 'frame:BS' },
-  ),
-  object(
-    'FIELD',
-    'AcDbField',
-    0,
-    {
-      evaluator: textMaybe(1),
-      fieldCode: text(2, { chunkCode: 3 }),
-      children: list('handle', 360),
-      objects: list('handle', 331),
-      value: textMaybe(301, { chunkCode: 9 }),
-    },
-    { irregular: { read: [1] } },
   ),
   object(
     'FIELDLIST',
@@ -840,11 +790,6 @@ export const OBJECTS = [
   }),
   object('DATATABLE', 'AcDbDataTable', 0, dataTable()),
   object('ACDBDATATABLE', 'ACDBDATATABLE', 0, dataTable()),
-  object('TABLEGEOMETRY', 'AcDbTableGeometry', 0, {
-    rowCount: i32(90, 0),
-    columnCount: i32(91, 0),
-    cellCount: i32(92, 0),
-  }),
   object('VBA_PROJECT', 'AcDbVbaProject', 81, { size: i32(90, 0, NEVER), data: bytes(310) }),
   object('ACDBSECTIONVIEWSTYLE', 'AcDbModelDocViewStyle', 0, { styleName: textMaybe(3) }),
   object('ACDBDETAILVIEWSTYLE', 'AcDbModelDocViewStyle', 0, { styleName: textMaybe(3) }),
@@ -852,6 +797,7 @@ export const OBJECTS = [
     version: i32(70, 1, NEVER),
     block: handle(340),
   }),
+  ...TABLE_OBJECTS,
 ];
 
 /** Records that a reader needs and no drawing lists by handle. */

@@ -213,7 +213,8 @@ function typeOfNumber(number: u32): u32 {
   return classIsEntity(number) ? T_UNKNOWN_ENTITY : T_UNKNOWN_OBJECT;
 }
 
-function readObject(index: u32): void {
+/** Reads one object to a record; the cursors stay where its decoder left them. */
+export function readObject(index: u32): void {
   const number = openObject(index);
   if (isControl(number)) return;
   openStreams(handleBits);

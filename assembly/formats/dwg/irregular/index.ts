@@ -14,10 +14,12 @@ import {
   T_BLOCK,
   T_BLOCK_RECORD,
   T_BODY,
+  T_CELLSTYLEMAP,
   T_DGNUNDERLAY,
   T_DICTIONARY,
   T_DIMENSION,
   T_DWFUNDERLAY,
+  T_FIELD,
   T_HATCH,
   T_HELIX,
   T_IMAGE,
@@ -43,6 +45,9 @@ import {
   T_SPATIAL_FILTER,
   T_SPLINE,
   T_STYLE,
+  T_TABLECONTENT,
+  T_TABLEGEOMETRY,
+  T_TABLESTYLE,
   T_TEXT,
   T_TRACE,
   T_VERTEX,
@@ -55,6 +60,7 @@ import { isModelled } from '../../../model/modelled';
 import { readBlock, readBlockRecord } from './blocks';
 import { readFace, readLine, readLwpolyline, readMline, readSolid, readSpline } from './curves';
 import { readArcDimension, readDimension, readLargeRadialDimension } from './dimensions';
+import { readField } from './field';
 import { readHatch, readMpolygon } from './hatch';
 import { readHelix } from './helix';
 import { readImage, readInsert, readOle2Frame, readOleFrame, readUnderlay } from './inserts';
@@ -72,6 +78,8 @@ import { readPolyline, readVertex } from './polylines';
 import { readMesh, readProxyEntity } from './solids';
 import { readSurface } from './surfaces';
 import { readTable } from './table';
+import { readTableContent, readTableGeometry } from './table-content';
+import { readCellStyleMap, readTableStyle } from './table-styles';
 import { readLayer, readLineType, readStyle } from './tables';
 import { readAttribute, readAttributeDefinition, readMtext, readTextFields } from './texts';
 import { readView, readVport } from './views';
@@ -116,6 +124,16 @@ function readObject(type: u32, record: usize): bool {
   else if (type == T_SPATIAL_FILTER) readSpatialFilter(record);
   else if (type == T_MLINESTYLE) readMlineStyle(record);
   else if (type == T_ACAD_PROXY_OBJECT) readProxyObject(record);
+  else if (type == T_FIELD) readField(record);
+  else return readTableObject(type, record);
+  return true;
+}
+
+function readTableObject(type: u32, record: usize): bool {
+  if (type == T_TABLESTYLE) readTableStyle(record);
+  else if (type == T_CELLSTYLEMAP) readCellStyleMap(record);
+  else if (type == T_TABLECONTENT) readTableContent(record);
+  else if (type == T_TABLEGEOMETRY) readTableGeometry(record);
   else return false;
   return true;
 }

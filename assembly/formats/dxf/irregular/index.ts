@@ -12,6 +12,7 @@ import {
   T_ACAD_TABLE,
   T_ATTDEF,
   T_ATTRIB,
+  T_CELLSTYLEMAP,
   T_FIELD,
   T_HATCH,
   T_MESH,
@@ -22,11 +23,14 @@ import {
   T_MULTILEADER,
   T_SORTENTSTABLE,
   T_SPATIAL_FILTER,
+  T_TABLECONTENT,
+  T_TABLEGEOMETRY,
   T_VIEWPORT,
   T_VISUALSTYLE,
   T_XRECORD,
 } from '../../../generated/model';
 import { keepTag } from '../values';
+import { beginField, readFieldTag } from './field';
 import { beginHatch, endHatch, readHatchTag } from './hatch';
 import { beginMesh, endMesh, readMeshTag } from './mesh';
 import { beginMLine, endMLine, readMLineTag } from './mline';
@@ -41,8 +45,10 @@ import {
   readXrecordTag,
 } from './objects';
 import { beginProxy, endProxy, readProxyTag } from './proxy';
-import { readFieldTag, readMLineStyleTag, readVisualStyleTag } from './styles';
+import { readMLineStyleTag, readVisualStyleTag } from './styles';
 import { beginTable, endTable, readTableTag } from './table';
+import { beginTableContent, readTableContentTag } from './table-content';
+import { readTableGeometryTag } from './table-geometry';
 import { endViewport } from './viewport';
 
 export function beginIrregular(type: u32): void {
@@ -72,6 +78,13 @@ export function beginIrregular(type: u32): void {
       break;
     case T_XRECORD:
       beginXrecord();
+      break;
+    case T_FIELD:
+      beginField();
+      break;
+    case T_TABLECONTENT:
+    case T_CELLSTYLEMAP:
+      beginTableContent(type);
       break;
     default:
   }
@@ -119,6 +132,13 @@ export function readIrregular(type: u32, record: usize): void {
       break;
     case T_FIELD:
       readFieldTag(record);
+      break;
+    case T_TABLECONTENT:
+    case T_CELLSTYLEMAP:
+      readTableContentTag(record);
+      break;
+    case T_TABLEGEOMETRY:
+      readTableGeometryTag(record);
       break;
     default:
       keepTag(record, EXTRA_tags);

@@ -1,16 +1,13 @@
 /**
- * Objects in which one code means two things by where it stands: MLINESTYLE, VISUALSTYLE, FIELD.
+ * Objects in which one code means two things by where it stands: MLINESTYLE, VISUALSTYLE.
  *
  *   MLINESTYLE   2 70 3 62 fill 51 52 71, each element 49 62 6
  *   VISUALSTYLE  2 70 type … from R2013 on: 70 number of properties, (value 176)…
- *   FIELD        1 evaluator 2 3 code … each value 1
  *
  * DXF Reference, OBJECTS section. The first of a code counts; later ones are kept as tags.
  */
 import {
   EXTRA_tags,
-  FIELD_evaluator,
-  FIELD_evaluator_BIT,
   MLINESTYLE_elements,
   MLINESTYLE_elements_SIZE,
   MLINESTYLE_elements_color,
@@ -22,7 +19,7 @@ import {
 } from '../../../generated/model';
 import { code, tagI32 } from '../tags';
 import { keepTag } from '../values';
-import { last, setI32, setText } from './fields';
+import { last, setI32 } from './fields';
 
 @inline
 function has(record: usize, bit: u64): bool {
@@ -44,9 +41,4 @@ export function readMLineStyleTag(record: usize): void {
 export function readVisualStyleTag(record: usize): void {
   if (has(record, VISUALSTYLE_styleType_BIT)) keepTag(record, EXTRA_tags);
   else setI32(record, VISUALSTYLE_styleType, VISUALSTYLE_styleType_BIT);
-}
-
-export function readFieldTag(record: usize): void {
-  if (has(record, FIELD_evaluator_BIT)) keepTag(record, EXTRA_tags);
-  else setText(record, FIELD_evaluator, FIELD_evaluator_BIT);
 }

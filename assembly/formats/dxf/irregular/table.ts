@@ -7,8 +7,10 @@
  *   301 CELL_VALUE 93 90 1|140|91… 94 300 format 302 text 304 ACVALUE_END
  *
  * DXF Reference, "TABLE", and what AutoCAD writes: 302 has the whole text as it is shown, 2 and 1
- * the same in pieces. Order is by rows. Codes mean other things behind the first 171. Not
- * handled: borders and formats that a cell or the table overrides; they are kept as tags.
+ * the same in pieces. Order is by rows. Codes mean other things behind the first 171. A cell's
+ * borders are 69 279 289 at the top, then 65 275 285 to the right, 66 276 286, 68 278 288; true
+ * colors have the code of the index + 358. Not handled: what the table overrides of its style; it
+ * is kept as tags.
  */
 import {
   ACAD_TABLE_block,
@@ -25,19 +27,28 @@ import {
   ACAD_TABLE_cells_attributes_text,
   ACAD_TABLE_cells_autoFit,
   ACAD_TABLE_cells_blockScale,
+  ACAD_TABLE_cells_borders_color,
+  ACAD_TABLE_cells_borders_colorIndex,
+  ACAD_TABLE_cells_borders_lineWeight,
+  ACAD_TABLE_cells_borders_visible,
   ACAD_TABLE_cells_content,
+  ACAD_TABLE_cells_contentColor,
   ACAD_TABLE_cells_contentColorIndex,
   ACAD_TABLE_cells_field,
+  ACAD_TABLE_cells_fillColor,
   ACAD_TABLE_cells_fillColorIndex,
-  ACAD_TABLE_cells_flags,
+  ACAD_TABLE_cells_edges,
   ACAD_TABLE_cells_kind,
   ACAD_TABLE_cells_merged,
   ACAD_TABLE_cells_mergedColumns,
   ACAD_TABLE_cells_mergedRows,
+  ACAD_TABLE_cells_noFill,
   ACAD_TABLE_cells_rotation,
   ACAD_TABLE_cells_text,
   ACAD_TABLE_cells_textHeight,
   ACAD_TABLE_cells_textStyle,
+  ACAD_TABLE_cells_value,
+  ACAD_TABLE_cells_virtualEdges,
   ACAD_TABLE_columnWidths,
   ACAD_TABLE_columnWidths_BIT,
   ACAD_TABLE_columns,
@@ -57,9 +68,11 @@ import {
   ACAD_TABLE_tableValue,
   ACAD_TABLE_tableValue_BIT,
 } from '../../../generated/model';
+import { beginCell, borderOf, shownValue } from '../../../model/table-cells';
 import { readCommon } from '../reader';
-import { code, tagF64, tagHandle, tagI32, valueLength } from '../tags';
+import { code, tagF64, tagHandle, tagI32 } from '../tags';
 import { appendTagText, tagName, tagText } from '../values';
+import { readValueTag } from './cell-value';
 import {
   added,
   addF64,
@@ -75,8 +88,6 @@ import {
 let inCells: bool = false;
 /** Between 301 CELL_VALUE and 304. */
 let inValue: bool = false;
-/** The last cell has its text from 302. */
-let hasShownText: bool = false;
 
 export function beginTable(): void {
   inCells = false;
@@ -95,14 +106,12 @@ export function endTable(record: usize): void {
 export function readTableTag(record: usize): void {
   if (code == 171) {
     const kind = tagI32();
-    store<i32>(
-      added(record + ACAD_TABLE_cells, ACAD_TABLE_cells_SIZE) + ACAD_TABLE_cells_kind,
-      kind,
-    );
+    const cell = added(record + ACAD_TABLE_cells, ACAD_TABLE_cells_SIZE);
+    beginCell(cell);
+    store<i32>(cell, kind, ACAD_TABLE_cells_kind);
     mark(record, ACAD_TABLE_cells_BIT);
     inCells = true;
     inValue = false;
-    hasShownText = false;
     return;
   }
   if (!inCells) {
@@ -110,8 +119,8 @@ export function readTableTag(record: usize): void {
     return;
   }
   const cell = last(record + ACAD_TABLE_cells, ACAD_TABLE_cells_SIZE);
-  if (readCellText(cell) || inValue) return;
-  if (!readCellLayout(cell) && !readCellStyle(cell)) readCommon();
+  if (readCellText(cell)) return;
+  if (!readCellLayout(cell) && !readCellStyle(cell) && !readCellColor(cell)) readCommon();
 }
 
 /** The block reference that shows the table. */
@@ -173,36 +182,41 @@ function readTableHead(record: usize): bool {
 
 /** Texts of the last cell; true when the tag is taken. */
 function readCellText(cell: usize): bool {
-  const text = cell + ACAD_TABLE_cells_text;
+  if (inValue) {
+    if (code == 304) endValue(cell);
+    else readValueTag(cell + ACAD_TABLE_cells_value);
+    return true;
+  }
   switch (code) {
     case 1:
     case 2:
-      if (!hasShownText) appendTagText(text);
+      appendTagText(cell + ACAD_TABLE_cells_text);
       return true;
     case 301:
       inValue = true;
       return true;
     case 302:
-      // an empty one says that no text was made of the value: the pieces stay
-      if (valueLength == 0) return true;
-      store<u32>(text, tagText());
-      hasShownText = true;
+      store<u32>(cell, tagText(), ACAD_TABLE_cells_text);
       return true;
     case 303:
-      appendTagText(text);
-      return true;
-    case 304:
-      inValue = false;
+      appendTagText(cell + ACAD_TABLE_cells_text);
       return true;
     default:
       return false;
   }
 }
 
+/** An empty text as shown says that none was made of the value: what came before stays. */
+function endValue(cell: usize): void {
+  inValue = false;
+  const text = shownValue(cell + ACAD_TABLE_cells_value);
+  if (text != 0) store<u32>(cell, text, ACAD_TABLE_cells_text);
+}
+
 function readCellLayout(cell: usize): bool {
   switch (code) {
     case 172:
-      store<i32>(cell + ACAD_TABLE_cells_flags, tagI32());
+      store<i32>(cell + ACAD_TABLE_cells_edges, tagI32());
       return true;
     case 173:
       store<i32>(cell + ACAD_TABLE_cells_merged, tagI32());
@@ -219,8 +233,10 @@ function readCellLayout(cell: usize): bool {
     case 91:
     case 92:
     case 177:
+      // which overrides follow: they tell themselves
+      return true;
     case 178:
-      // which overrides follow, and which edges are shared: the overrides tell themselves
+      store<i32>(cell + ACAD_TABLE_cells_virtualEdges, tagI32());
       return true;
     case 145:
       store<f64>(cell + ACAD_TABLE_cells_rotation, tagF64());
@@ -243,7 +259,7 @@ function readCellStyle(cell: usize): bool {
   const attributes = cell + ACAD_TABLE_cells_attributes;
   switch (code) {
     case 7:
-      store<u32>(cell + ACAD_TABLE_cells_textStyle, tagText());
+      store<u32>(cell + ACAD_TABLE_cells_textStyle, tagName());
       return true;
     case 140:
       store<f64>(cell + ACAD_TABLE_cells_textHeight, tagF64());
@@ -251,11 +267,8 @@ function readCellStyle(cell: usize): bool {
     case 170:
       store<i32>(cell + ACAD_TABLE_cells_alignment, tagI32());
       return true;
-    case 63:
-      store<i32>(cell + ACAD_TABLE_cells_fillColorIndex, tagI32());
-      return true;
-    case 64:
-      store<i32>(cell + ACAD_TABLE_cells_contentColorIndex, tagI32());
+    case 283:
+      store<i32>(cell + ACAD_TABLE_cells_noFill, tagI32());
       return true;
     case 179:
       // the number of attributes
@@ -273,4 +286,47 @@ function readCellStyle(cell: usize): bool {
     default:
       return false;
   }
+}
+
+function readCellColor(cell: usize): bool {
+  switch (code) {
+    case 63:
+      store<i32>(cell + ACAD_TABLE_cells_fillColorIndex, tagI32());
+      return true;
+    case 421:
+      store<i32>(cell + ACAD_TABLE_cells_fillColor, tagI32());
+      return true;
+    case 64:
+      store<i32>(cell + ACAD_TABLE_cells_contentColorIndex, tagI32());
+      return true;
+    case 422:
+      store<i32>(cell + ACAD_TABLE_cells_contentColor, tagI32());
+      return true;
+    default:
+      return readCellBorder(cell);
+  }
+}
+
+/** Colors 65 to 69, lineweights 275 to 279, visibility 285 to 289, true colors 423 to 427. */
+function readCellBorder(cell: usize): bool {
+  const isColor = code >= 65 && code <= 69;
+  const isWeight = code >= 275 && code <= 279;
+  const isTrueColor = code >= 423 && code <= 427;
+  if (!isColor && !isWeight && !isTrueColor && (code < 285 || code > 289)) return false;
+  const edge = edgeOf((isTrueColor ? code - 358 : code) % 10);
+  if (edge == 0) return false;
+  const border = borderOf(cell, edge);
+  if (isColor) store<i32>(border, tagI32(), ACAD_TABLE_cells_borders_colorIndex);
+  else if (isTrueColor) store<i32>(border, tagI32(), ACAD_TABLE_cells_borders_color);
+  else if (isWeight) store<i32>(border, tagI32(), ACAD_TABLE_cells_borders_lineWeight);
+  else store<i32>(border, tagI32(), ACAD_TABLE_cells_borders_visible);
+  return true;
+}
+
+/** The last digit of a border's codes to its edge; 7 is none. */
+function edgeOf(digit: i32): i32 {
+  if (digit == 9) return 1;
+  if (digit == 5) return 2;
+  if (digit == 6) return 4;
+  return digit == 8 ? 8 : 0;
 }
