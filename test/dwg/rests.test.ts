@@ -1,8 +1,7 @@
 /**
  * Decoders of DWG objects end where their data ends: every bit of data is taken up to where the
- * texts or handles begin, every text, and every handle but the padding of the last byte. An order of
- * fields that is wrong anywhere misses these ends. Read over all drawings of the
- * corpus.
+ * texts or handles begin, every text, and every handle but the padding of the last byte. An order
+ * of fields that is wrong anywhere misses these ends. Read over all drawings of the corpus.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
