@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { DEADLY, isAlive, watchEngine } from '../support/engine-process.ts';
+import { randomFrom } from '../support/mutate.ts';
 import { dxf } from '../support/read-dxf.ts';
 import {
   Client,
@@ -26,16 +27,6 @@ const seed = Number(process.env.LINEWORK_TEST_SEED ?? Date.now() % 1_000_000);
 /** Jobs that are sent anew before each kill, unless it comes first. */
 const jobsEach = Number(process.env.LINEWORK_TEST_KILL_JOBS ?? 60);
 const SENDERS = 3;
-
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-function randomNumbers(state: number): () => number {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -94,7 +85,7 @@ function unended(data: string): number {
 const killMinutes = 2 + (kills * jobsEach) / 200;
 
 it(`no job is lost over ${kills} kills of all`, { timeout: killMinutes * 60_000 }, async () => {
-  const random = randomNumbers(seed);
+  const random = randomFrom(seed);
   const settings = ['--workers', '2', '--log-level', 'warn'];
   const engines = watchEngine(makeFolder());
   const start = (data?: string) =>

@@ -7,6 +7,13 @@ import { type Answer, Client, createKey, createUser, type TestServer } from './s
 export type Part = [field: string, content: string | Uint8Array<ArrayBuffer>, name?: string];
 
 export class VaultClient extends Client {
+  readonly key: string;
+
+  constructor(url: string, key = '') {
+    super(url, key);
+    this.key = key;
+  }
+
   /** With a JSON body where one is given. */
   send(method: string, path: string, body?: object): Promise<Answer> {
     const init: RequestInit = { method };
