@@ -28,7 +28,7 @@ beforeAll(async () => {
   main = await users[0]!.mainBranch();
 });
 
-/** All of the users' calls at once; tells who got 200, after checking that all others got `refusal`. */
+/** All of the users' calls at once; tells who got 200, and checks that all others got `refusal`. */
 async function race(call: (user: VaultClient) => Promise<{ status: number }>, refusal: number) {
   const callers = Array.from({ length: CHECKOUTS }, (_, index) => index % USERS);
   const answers = await Promise.all(callers.map((index) => call(users[index]!)));
@@ -116,7 +116,8 @@ it('300 MB go in and come out at flat memory', { timeout: 120_000 }, async () =>
   const blocks = 300;
   const before = hasProc ? peakBytes() : 0;
   const boundary = 'a-boundary-of-the-test';
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="f"; filename="a.step"\r\n\r\n`;
+  const disposition = 'Content-Disposition: form-data; name="f"; filename="a.step"';
+  const head = `--${boundary}\r\n${disposition}\r\n\r\n`;
   const hash = createHash('sha256');
   const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
     const call = request(
