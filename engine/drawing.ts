@@ -29,6 +29,9 @@ const ENTITIES_OFFSET = typeByName
   .get('BLOCK_RECORD')!
   .layout.find((field) => field.name === 'entities')!.offset;
 
+/** Entities that are in the short list of records too (`isSparse`, `assembly/model/builder.ts`). */
+const SPARSE_ENTITIES = new Set(['BLOCK', 'UNKNOWN_ENTITY', 'ACAD_PROXY_ENTITY']);
+
 export interface Point2 {
   x: number;
   y: number;
@@ -145,7 +148,7 @@ export class Drawing {
     const type = typeByName.get(typeName);
     const index = type?.index ?? -1;
     // plain entities are many: what is none of them has a short list of its own
-    const isPlain = type?.category === 'entity' && !['BLOCK', 'UNKNOWN_ENTITY'].includes(typeName);
+    const isPlain = type?.category === 'entity' && !SPARSE_ENTITIES.has(typeName);
     const table = this.head(isPlain ? 'recordIndex' : 'sparseIndex');
     const count = this.head(isPlain ? 'recordCount' : 'sparseCount');
     for (let i = 0; i < count; i++) {

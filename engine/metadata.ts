@@ -11,7 +11,7 @@ import type { Drawing } from './drawing.ts';
 import type { Warning } from './pool/protocol.ts';
 import { aciToRgb } from './schema/aci.ts';
 import { HeaderOffset, SymbolOffset } from './schema/common.ts';
-import { TYPES } from './schema/layout.ts';
+import { TYPES, typeByName } from './schema/layout.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 /** $INSUNITS, by its value (DXF Reference, HEADER section). */
@@ -47,6 +47,7 @@ const PAPER_UNITS = ['in', 'mm', 'px'];
 const JULIAN_UNIX_DAYS = 2440587.5;
 /** A block record's BLOCK, and the other way round (`schema/common.ts`, owner record). */
 const BLOCK_OFFSET = 36;
+const NO_PARENT = 'it has no parent';
 const LAYER_FROZEN = 1;
 const LAYER_LOCKED = 4;
 /** The name a paper space without a LAYOUT object goes by, in R12 files above all. */
@@ -114,9 +115,12 @@ function blockRecordOf(drawing: Drawing, handle: string): number {
   return offset !== 0 && drawing.typeOf(offset).name === 'BLOCK_RECORD' ? offset : 0;
 }
 
+function nodeAt(drawing: Drawing, offset: number, field: string): number {
+  return offset + drawing.typeOf(offset).layout.find((f) => f.name === field)!.offset;
+}
+
 function nodeOf(drawing: Drawing, offset: number, field: string): number {
-  const layout = drawing.typeOf(offset).layout.find((f) => f.name === field)!;
-  return u32(drawing, offset + layout.offset);
+  return u32(drawing, nodeAt(drawing, offset, field));
 }
 
 function u32(drawing: Drawing, at: number): number {
@@ -174,28 +178,46 @@ function countTypes(drawing: Drawing, entities: Iterable<number>): Map<string, n
   );
 }
 
-/** What was decoded of all blocks and layouts, and what was not, with its reason. */
+/**
+ * What was decoded of all blocks and layouts, and what was not, with its reason. Proxies, and
+ * entities of types that are not described, are named by their class, drawn or not.
+ */
 function coverage(drawing: Drawing, warnings: readonly Warning[]) {
   let decoded = 0;
   for (const blockRecord of drawing.offsetsOf('BLOCK_RECORD')) {
     decoded += drawing.entityCountOf(blockRecord);
   }
-  const unknown = new Map<string, number>();
-  for (const offset of drawing.offsetsOf('UNKNOWN_ENTITY')) {
-    const name = drawing.text(nodeOf(drawing, offset, 'typeName'));
-    unknown.set(name, (unknown.get(name) ?? 0) + 1);
+  const skipped = new Map<string, { type: string; count: number; reason: string }>();
+  for (const { type, reason } of foreignEntities(drawing)) {
+    const entry = skipped.get(type + reason) ?? { type, count: 0, reason };
+    entry.count++;
+    skipped.set(type + reason, entry);
     decoded--;
   }
-  const skipped = [...unknown].map(([type, count]) => ({
-    type,
-    count,
-    reason: 'kept as tags: the type is not described',
-  }));
+  const rows = [...skipped.values()];
   const strays = warnings.find((warning) => warning.code === 'stray-child')?.count ?? 0;
-  if (strays > 0) {
-    skipped.push({ type: 'VERTEX or ATTRIB', count: strays, reason: 'it has no parent' });
+  if (strays > 0) rows.push({ type: 'VERTEX or ATTRIB', count: strays, reason: NO_PARENT });
+  return { decoded, skipped: rows };
+}
+
+/** Entities whose own data is not decoded: the class, and what there is of them instead. */
+function* foreignEntities(drawing: Drawing) {
+  const shown = (offset: number, otherwise: string): string => {
+    const count = u32(drawing, nodeAt(drawing, offset, 'graphics') + 4);
+    return count > 0 ? 'drawn by its proxy graphics' : otherwise;
+  };
+  for (const offset of drawing.offsetsOf('UNKNOWN_ENTITY')) {
+    const type = drawing.text(nodeOf(drawing, offset, 'typeName'));
+    const kept = drawing.tagsOf(offset).length > 0 ? 'kept as tags' : 'not decoded';
+    yield { type, reason: `${shown(offset, kept)}: the type is not described` };
   }
-  return { decoded, skipped };
+  for (const offset of drawing.offsetsOf('ACAD_PROXY_ENTITY')) {
+    const className = drawing.text(nodeOf(drawing, offset, 'className'));
+    // a class that the model describes is a proxy for the release of the drawing alone
+    const why = typeByName.has(className) ? 'of a later release' : 'not public';
+    const reason = `${shown(offset, 'kept as data')}: its class is ${why}`;
+    yield { type: className || 'ACAD_PROXY_ENTITY', reason };
+  }
 }
 
 function boundingBox(drawing: Drawing) {

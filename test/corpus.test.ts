@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   type CorpusException,
+  DWG_EXCEPTIONS,
   DXF_EXCEPTIONS,
   OPEN_SIBLINGS,
   REFUSE_EXCEPTIONS,
@@ -78,6 +79,18 @@ describe('corpus', () => {
       expect(all).toBeGreaterThanOrEqual(DXF_READ);
       expect(read).toBe(all);
       expect(exact).toBe(all! - failing.size);
+    },
+    TIME,
+  );
+
+  it(
+    'DWG: every drawing from R13 on is read, and exact but for the exceptions',
+    async () => {
+      if (!hasCorpus()) return;
+      const { failing, figure } = await runCheck('dwg');
+      expect(figure).toMatch(/^read \d+\/\d+/);
+      const differing = [...failing].filter(([, why]) => !why.includes('no reader for them'));
+      expect(differing.map(([path]) => path)).toEqual(Object.keys(DWG_EXCEPTIONS));
     },
     TIME,
   );

@@ -8,6 +8,7 @@
 import {
   EXTRA_SIZE,
   TEXT_raw,
+  T_ACAD_PROXY_ENTITY,
   T_ACAD_TABLE,
   T_BLOCK,
   T_UNKNOWN_ENTITY,
@@ -68,8 +69,9 @@ export function newPart(type: u32, owner: usize): usize {
 @inline
 function isSparse(type: u32): bool {
   const isPlain = typeCategory(type) == CATEGORY_ENTITY && !isModelled(type);
+  if (!isPlain || type == T_BLOCK || type == T_VIEWPORT) return true;
   if (type == T_ACAD_TABLE) return true;
-  return !isPlain || type == T_BLOCK || type == T_VIEWPORT || type == T_UNKNOWN_ENTITY;
+  return type == T_UNKNOWN_ENTITY || type == T_ACAD_PROXY_ENTITY;
 }
 
 /** The extra block of a record, made when it is first needed; returns its address. */

@@ -236,6 +236,11 @@ function charactersOf(node: u32, isFormatted: bool): f64 {
   return max(longest, count);
 }
 
+/** Width of a line of text, in heights of its capitals. */
+export function widthOfText(node: u32): f64 {
+  return charactersOf(node, false) * CHARACTER;
+}
+
 /** The code just passed stands for a character. */
 let isEscaped: bool = false;
 

@@ -110,6 +110,7 @@ import { growArc, growBulge, growConic, growPlane, growPoint, isInside, sweepOf 
 import { outlineCount, outlinePoint, outlineX, outlineY, outlineZ } from './image-outline';
 import { growCorners, growHatch, growMtext, growPolyline, growText } from './extents-areas';
 import { growSolid } from './extents-edges';
+import { growGraphics } from './extents-proxies';
 import {
   DEGREES,
   mapX,
@@ -286,8 +287,14 @@ function growOther(record: usize): void {
       growWorld(record + RTEXT_position);
       return;
     default:
-      if (isModelled(type)) growSolid(record);
+      growRest(type, record);
   }
+}
+
+/** Types that have edges or graphics instead of a shape of their own. */
+function growRest(type: u32, record: usize): void {
+  if (isModelled(type)) growSolid(record);
+  else growGraphics(record);
 }
 
 function growMline(vertices: usize): void {

@@ -111,6 +111,24 @@ export function resolveColor(record: usize, layerSymbol: u32): void {
   if (aci == 0 || aci > 255) aci = DEFAULT_ACI;
 }
 
+/**
+ * The same for a part of an entity that has a colour of its own; ByBlock is the entity's colour.
+ */
+export function resolveStyle(record: usize, layer: u32, colorIndex: i32, trueColor: i32): void {
+  const isByBlock = colorIndex == BY_BLOCK && trueColor == NO_COLOR;
+  if (isByBlock) {
+    resolveColor(record, effectiveLayer(record));
+    return;
+  }
+  color = trueColor;
+  if (colorIndex == BY_LAYER) {
+    const found = layerRecord(layer);
+    aci = found == 0 ? DEFAULT_ACI : abs(load<i32>(found, LAYER_colorIndex));
+    if (color == NO_COLOR && found != 0) color = load<i32>(found, LAYER_color);
+  } else aci = colorIndex;
+  if (aci <= 0 || aci > 255) aci = DEFAULT_ACI;
+}
+
 export function effectiveLineType(record: usize): u32 {
   const symbol = load<u32>(record, 44);
   return insertHandle != 0 && isByBlockName(symbol) ? insertLineType : symbol;
@@ -189,6 +207,6 @@ export function isHidden(record: usize): bool {
   return insertHidden || (load<u16>(record, 6) & FLAG_invisible) != 0;
 }
 
-function putLineWeight(weight: i32): void {
+export function putLineWeight(weight: i32): void {
   number(',"lineWeight":', weight < 0 ? DEFAULT_MILLIMETRES : <f64>weight / 100);
 }

@@ -34,6 +34,7 @@ import {
   size,
 } from './fields';
 import { writePlacement } from './irregular-insert';
+import { writeGraphics } from './irregular-proxy';
 import { enterPlane } from '../model/plane';
 import { put, putByte, putHandle, putInteger, putNumber, putText, room } from './sink';
 
@@ -108,6 +109,7 @@ export function writeUnknown(record: usize): void {
   putText(load<u32>(record, UNKNOWN_ENTITY_typeName));
   put(',"id":');
   putCommon(record);
+  writeGraphics(record);
   openList(',"tags":');
   const extra = load<u32>(record, 32);
   if (extra != 0) putTags(base + extra + EXTRA_tags);

@@ -34,6 +34,7 @@ import {
   Z_AXIS,
 } from './dsl.ts';
 import { viewLighting } from './objects.ts';
+import { proxyGraphics } from './proxy-graphics.ts';
 import { TABLE_ENTITY } from './tables.ts';
 
 const thickness = () => f64(39, 0);
@@ -1073,7 +1074,9 @@ export const ENTITIES = [
     {
       proxyClass: i32(90, 498, NEVER),
       applicationClass: i32(91, 0, ALWAYS),
-      graphics: bytes(310),
+      className: textMaybe(0),
+      applicationName: textMaybe(0),
+      graphics: proxyGraphics(),
       data: bytes(310),
       strings: bytes(311),
       references: list('handle', 330, { aliases: [340, 350, 360] }),

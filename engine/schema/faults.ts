@@ -59,6 +59,7 @@ export const FAULTS = {
     'warn',
     'edges of solids are curves that could not be read; straight lines stand for them',
   ],
+  'proxy-graphics': ['warn', 'the picture of a proxy is damaged; what can be read of it was taken'],
   'acis-unread': ['warn', 'the data of a solid, region or surface is not ACIS; it has no edges'],
   'flatten-limit': [
     'warn',

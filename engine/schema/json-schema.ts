@@ -191,6 +191,60 @@ const modelled: Hand = {
   },
 };
 
+/** What a primitive of proxy graphics has besides its shape. */
+const primitive = (type: string, shape: Properties, more: Properties = {}): JsonSchema =>
+  closed(
+    {
+      type: { const: type },
+      ...shape,
+      ...more,
+      colorIndex: { type: 'integer', minimum: 1, maximum: 255 },
+      ...{ color: COMMON.color!, layer: described(string, 'Absent where it is the entity’s') },
+      ...{ lineType: string, lineTypeScale: number, lineWeight: number, thickness: number },
+    },
+    ['type', ...Object.keys(shape), 'colorIndex'],
+  );
+const filled: Properties = { filled: { const: true }, width: number };
+const graphics: JsonSchema = described(
+  listOf({
+    oneOf: [
+      primitive('polyline', { points: listOf(point) }, { closed: { const: true }, ...filled }),
+      primitive('circle', { center: point, radius: number }, filled),
+      primitive(
+        'arc',
+        { center: point, radius: number, startAngle: number, endAngle: number },
+        {
+          width: number,
+        },
+      ),
+      primitive(
+        'ellipse',
+        { center: point, majorAxis: vector, minorAxis: vector },
+        { startAngle: number, endAngle: number, ...filled },
+      ),
+      primitive(
+        'mesh',
+        { points: listOf(point), faces: listOf(listOf(integer)) },
+        { filled: { const: true } },
+      ),
+      primitive(
+        'text',
+        { text: string, position: point, height: number, rotation: number },
+        {
+          ...{ widthFactor: number, oblique: number, generationFlags: integer },
+          ...{ font: string, bigFont: string },
+        },
+      ),
+      primitive('xline', { start: point, direction: point }),
+      primitive('ray', { start: point, direction: point }),
+      primitive('extents', { min: point, max: point }),
+      primitive('clip', { points: listOf(point) }),
+      primitive('endClip', {}),
+    ],
+  }),
+  'What draws the entity where its class is not known; world points, colours resolved',
+);
+
 const HAND: Record<string, Hand> = {
   LWPOLYLINE: {
     required: { vertices: listOf(vertex(widths)), closed: boolean },
@@ -234,6 +288,13 @@ const HAND: Record<string, Hand> = {
   DIMENSION: dimension,
   ARC_DIMENSION: dimension,
   LARGE_RADIAL_DIMENSION: dimension,
+  ACAD_PROXY_ENTITY: {
+    optional: {
+      graphics,
+      className: described(string, 'DXF name of the class whose proxy it is'),
+      applicationName: described(string, 'The application that the class belongs to'),
+    },
+  },
   SOLID: corners,
   TRACE: corners,
   '3DFACE': corners,
@@ -303,6 +364,7 @@ const unknownEntity: JsonSchema = closed(
   {
     type: string,
     ...COMMON,
+    graphics,
     tags: listOf({
       type: 'array',
       prefixItems: [

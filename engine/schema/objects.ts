@@ -32,6 +32,7 @@ import {
   X_AXIS,
   Z_AXIS,
 } from './dsl.ts';
+import { proxyGraphics } from './proxy-graphics.ts';
 import { TABLE_OBJECTS } from './tables.ts';
 
 /** The fields by which a table record is found. */
@@ -482,6 +483,8 @@ export const OBJECTS = [
     {
       proxyClass: i32(90, 499, NEVER),
       applicationClass: i32(91, 0, ALWAYS),
+      className: textMaybe(0),
+      applicationName: textMaybe(0),
       data: bytes(310),
       strings: bytes(311),
       references: list('handle', 330, { aliases: [340, 350, 360] }),
@@ -805,7 +808,10 @@ export const INTERNAL = [
   /** Bytes between records; never seen outside. */
   internal('FILLER', '', 0, {}),
   /** An entity or object of a type that is not described: its tags are kept. */
-  internal('UNKNOWN_ENTITY', '', 0, { typeName: name(0, '', NEVER) }),
+  internal('UNKNOWN_ENTITY', '', 0, {
+    typeName: name(0, '', NEVER),
+    graphics: proxyGraphics(),
+  }),
   internal('UNKNOWN_OBJECT', '', 0, { typeName: name(0, '', NEVER) }),
   /** Header variables, as tags: 9 name, then values. */
   internal('HEADER', '', 0, {}),

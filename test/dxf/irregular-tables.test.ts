@@ -1,5 +1,7 @@
 /** Tables, proxies and viewports, whose tags are read by hand. */
 import { describe, expect, it } from 'vitest';
+import type { Drawing } from '../../engine/drawing.ts';
+import { ExtraOffset } from '../../engine/schema/common.ts';
 import { entity, readDxf } from '../support/read-dxf.ts';
 
 describe('ACAD_TABLE', () => {
@@ -109,12 +111,19 @@ describe('ACAD_TABLE', () => {
   });
 });
 
+/** The proxy graphics that a record keeps in its extra block. */
+function proxyBytes(drawing: Drawing, record: number): number[] {
+  const list = drawing.u32(record + 32) + ExtraOffset.proxyGraphic;
+  const start = drawing.u32(list);
+  return [...drawing.bytes.subarray(start, start + drawing.u32(list + 4))];
+}
+
 describe('ACAD_PROXY_ENTITY', () => {
   const proxy = (tags: string) =>
     entity('ACAD_PROXY_ENTITY', 'AcDbProxyEntity', `90 498\n91 500\n${tags}`);
 
   it('tells graphics, texts and data apart', () => {
-    const { first, faults } = readDxf({
+    const { drawing, first, faults } = readDxf({
       entities: proxy(
         `95 5
          70 1
@@ -139,13 +148,13 @@ describe('ACAD_PROXY_ENTITY', () => {
       originalFormat: true,
       references: ['A', 'B'],
     });
-    expect([...record.fields.graphics]).toEqual([1, 2, 3]);
+    expect(proxyBytes(drawing, record.offset)).toEqual([1, 2, 3]);
     expect([...record.fields.strings]).toEqual([0xaa, 0xbb]);
     expect([...record.fields.data]).toEqual([0xff, 0x0f]);
   });
 
   it('has its graphics among the common data as well', () => {
-    const { first } = readDxf({
+    const { drawing, first } = readDxf({
       entities: `
         0 ACAD_PROXY_ENTITY
         5 3A
@@ -159,8 +168,8 @@ describe('ACAD_PROXY_ENTITY', () => {
         93 8
         310 0C`,
     });
-    const { fields } = first('ACAD_PROXY_ENTITY');
-    expect([...fields.graphics]).toEqual([10, 11]);
+    const { fields, offset } = first('ACAD_PROXY_ENTITY');
+    expect(proxyBytes(drawing, offset)).toEqual([10, 11]);
     expect([...fields.data]).toEqual([12]);
   });
 

@@ -25,12 +25,9 @@ import {
 } from '../../core/bits';
 import { DWG_NUMBERS, DWG_NUMBER_COUNT, DWG_READERS, readRegular } from '../../generated/dwg';
 import {
-  CLASS_className,
-  CLASS_isEntity,
   FAULT_dwg_object,
   FAULT_dwg_object_place,
   FLAG_child,
-  SYMBOL_typeIndex,
   T_ATTRIB,
   T_LTYPE,
   T_SEQEND,
@@ -45,7 +42,7 @@ import { newRecord } from '../../model/builder';
 import { fault, setPlaceHandle } from '../../model/faults';
 import { intern } from '../../model/symbols';
 import { CATEGORY_ENTITY, CATEGORY_TABLE, typeCategory, typeNameOffset } from '../../model/types';
-import { classRecord } from './classes';
+import { classSymbol, classType } from './classes';
 import { markOffset } from './container-sections';
 import {
   internLineTypes,
@@ -187,19 +184,6 @@ function isControl(number: u32): bool {
   return (number >= 48 && number <= 70 && (number & 1) == 0) || number == 71;
 }
 
-/** The name of an object's class, as a symbol; 0 without a class. */
-function classSymbol(number: u32): u32 {
-  const record = classRecord(number);
-  if (record == 0) return 0;
-  const node = base + load<u32>(base + record, CLASS_className);
-  return node == base ? 0 : intern(base + load<u32>(node), load<u32>(node, 4));
-}
-
-function classIsEntity(number: u32): bool {
-  const record = classRecord(number);
-  return record != 0 && load<i32>(base + record, CLASS_isEntity) != 0;
-}
-
 /** The schema type of a DWG type; an UNKNOWN one where nothing can read it. */
 function typeOfNumber(number: u32): u32 {
   if (number < DWG_NUMBER_COUNT) {
@@ -207,10 +191,7 @@ function typeOfNumber(number: u32): u32 {
     if (type != 0 && load<u8>(DWG_READERS + type) != 0) return type;
     return type != 0 && typeCategory(type) == CATEGORY_ENTITY ? T_UNKNOWN_ENTITY : T_UNKNOWN_OBJECT;
   }
-  const symbol = classSymbol(number);
-  const type = symbol == 0 ? -1 : load<i32>(base + symbol, SYMBOL_typeIndex);
-  if (type >= 0 && load<u8>(DWG_READERS + type) != 0) return <u32>type;
-  return classIsEntity(number) ? T_UNKNOWN_ENTITY : T_UNKNOWN_OBJECT;
+  return classType(number);
 }
 
 /** Reads one object to a record; the cursors stay where its decoder left them. */

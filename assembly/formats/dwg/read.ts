@@ -18,6 +18,7 @@ import { decodeTexts } from '../../model/decode';
 import { fault, forgetFaults } from '../../model/faults';
 import { linkHandles } from '../../model/handles';
 import { linkRecords } from '../../model/link';
+import { readProxyGraphics } from '../../model/proxy-graphics';
 import { forgetSymbols } from '../../model/symbols';
 import { judgeThumbnail } from '../../model/thumbnail';
 import { internTypeNames } from '../../model/types';
@@ -50,6 +51,7 @@ export function readDwg(): i32 {
   readHeaderVariables();
   readSummary();
   readPreview();
+  readProxyGraphics(dwgVersion);
   const codepage = codepageFromDwgIndex(<i32>codepageIndex);
   const used = decodeTexts(dwgVersion, codepage, isDoubleByte(codepage));
   linkHandles(handleSeed);

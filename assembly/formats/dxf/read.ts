@@ -16,9 +16,11 @@ import { base, rewind } from '../../model/arena';
 import { decodeTexts } from '../../model/decode';
 import { fault, forgetFaults } from '../../model/faults';
 import { link } from '../../model/link';
+import { readProxyGraphics } from '../../model/proxy-graphics';
 import { forgetSymbols } from '../../model/symbols';
 import { judgeThumbnail } from '../../model/thumbnail';
 import { headerRecord, recordList } from '../../model/builder';
+import { nameProxies } from './irregular/proxy';
 import { readTags } from './reader';
 import { sectionCount } from './sections';
 
@@ -80,6 +82,8 @@ export function readDxf(): i32 {
     return 1;
   }
   const version = versionNumber();
+  nameProxies();
+  readProxyGraphics(version);
   let codepage: i32 = 0;
   const declared = variable(DWGCODEPAGE);
   if (declared != 0 && load<u32>(declared, 4) != 0) {

@@ -45,6 +45,18 @@ export interface Inherited {
   last: { entity: number; style: Style } | undefined;
 }
 
+/** Looks of a part; colour 0, lineweight -2, layer and linetype 0 are the entity's own. */
+export interface PartTraits {
+  /** Symbols. */
+  layer: number;
+  lineType: number;
+  colorIndex: number;
+  /** 0xRRGGBB or -1. */
+  color: number;
+  lineWeight: number;
+  lineTypeScale: number;
+}
+
 /** Fields of a record, by the names of its type in the schema. */
 export type RecordFields = DrawingRecord['fields'];
 
@@ -161,7 +173,10 @@ export class Context {
 
   /** The layer that decides for an entity: inside of an insert, layer 0 is the insert's layer. */
   layerOf(entity: number): LayerStyle {
-    const symbol = this.drawing.u32(entity + 40);
+    return this.layerOfSymbol(this.drawing.u32(entity + 40));
+  }
+
+  layerOfSymbol(symbol: number): LayerStyle {
     let layer = this.layers.get(symbol);
     if (!layer) {
       layer = this.readLayer(symbol);
@@ -316,6 +331,25 @@ export class Context {
     if (weight >= 0) return Math.min(weight / 100, LINE_WEIGHT_MAX);
     if (weight === -1) return this.layerOf(entity).lineWeight;
     return weight === -2 ? this.inherited.lineWeight : LINE_WEIGHT_DEFAULT;
+  }
+
+  /** The stroke style of a part of an entity that has traits of its own. */
+  partStyle(entity: number, traits: PartTraits): Style {
+    const own = this.styleOf(entity);
+    const { lineWeight } = traits;
+    const layer = traits.layer === 0 ? this.layerOf(entity) : this.layerOfSymbol(traits.layer);
+    const color = traits.colorIndex === 0 ? own.color : this.color(traits.colorIndex, layer);
+    const style: Style = { ...own, color: traits.color >= 0 ? traits.color : color };
+    if (lineWeight >= 0) style.lineWeight = Math.min(lineWeight / 100, LINE_WEIGHT_MAX);
+    else if (lineWeight !== -2) {
+      style.lineWeight = lineWeight === -1 ? layer.lineWeight : LINE_WEIGHT_DEFAULT;
+    }
+    if (traits.layer === 0 && traits.lineType === 0) return style;
+    const lineType = this.drawing.recordOfSymbol(traits.lineType, 'LTYPE');
+    const dash = traits.lineType === 0 ? layer.dash : this.dashOf(lineType);
+    const scale = this.lineTypeScale * (traits.lineTypeScale > 0 ? traits.lineTypeScale : 1);
+    style.dash = dash.map((length) => length * scale * planeScale(this.matrix));
+    return style;
   }
 
   private readonly indexes = new WeakMap<

@@ -1,9 +1,9 @@
 /**
  * The registry: type name to drawing function; and `drawScene`, drawing buffer in, scene out.
  *
- * Not drawn, and told in `scene.notDrawn`: proxy graphics, viewports, solids whose ACIS data could
- * not be read, and every type that is not in the table. Types that are never seen are passed over
- * in silence.
+ * Not drawn, and told in `scene.notDrawn`: proxies without graphics, viewports, solids whose ACIS
+ * data could not be read, and every type that is not in the table. Types that are never seen are
+ * passed over in silence.
  */
 import type { Drawing } from '../../drawing.ts';
 import { TYPES } from '../../schema/layout.ts';
@@ -27,6 +27,7 @@ import {
 } from './lines.ts';
 import { drawMtext, drawTolerance } from './mtext.ts';
 import { drawLwpolyline, drawPolyline } from './polylines.ts';
+import { drawProxy } from './proxies.ts';
 import { drawModelled } from './solids.ts';
 import { drawArcText, drawAttdef, drawAttrib, drawText } from './text.ts';
 
@@ -83,6 +84,8 @@ const FUNCTIONS: Record<string, DrawFunction> = {
   DWFUNDERLAY: drawUnderlay,
   DGNUNDERLAY: drawUnderlay,
   OLE2FRAME: drawOleFrame,
+  ACAD_PROXY_ENTITY: drawProxy,
+  UNKNOWN_ENTITY: drawProxy,
   BLOCK: nothing,
   ENDBLK: nothing,
   SEQEND: nothing,
@@ -91,8 +94,8 @@ const FUNCTIONS: Record<string, DrawFunction> = {
 
 const BY_INDEX: (DrawFunction | undefined)[] = TYPES.map((type) => FUNCTIONS[type.name]);
 const WORK_MAX = 5_000_000;
-/** An insert on a layer that is off still shows what its block has on other layers. */
-const DRAWN_WHEN_OFF = new Set(['INSERT', 'ACAD_TABLE']);
+/** On a layer that is off they still show what their blocks and graphics have on other layers. */
+const DRAWN_WHEN_OFF = new Set(['INSERT', 'ACAD_TABLE', 'ACAD_PROXY_ENTITY', 'UNKNOWN_ENTITY']);
 
 function drawEntity(context: Context, entity: number): void {
   const type = context.drawing.typeOf(entity);

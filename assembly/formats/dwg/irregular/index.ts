@@ -70,12 +70,12 @@ import {
   readDictionary,
   readDictionaryWithDefault,
   readMlineStyle,
-  readProxyObject,
   readSortTable,
   readSpatialFilter,
 } from './objects';
 import { readPolyline, readVertex } from './polylines';
-import { readMesh, readProxyEntity } from './solids';
+import { readProxyEntity, readProxyObject } from './proxy';
+import { readMesh } from './solids';
 import { readSurface } from './surfaces';
 import { readTable } from './table';
 import { readTableContent, readTableGeometry } from './table-content';
@@ -102,6 +102,8 @@ export function readIrregular(type: u32, number: u32, record: usize): void {
   else if (type == T_3DFACE) readFace(record);
   else if (type == T_SPLINE) readSpline(record);
   else if (type == T_BLOCK) readBlock(record);
+  else if (type == T_ACAD_PROXY_ENTITY) readProxyEntity(number, record);
+  else if (type == T_ACAD_PROXY_OBJECT) readProxyObject(number, record);
   else if (!readTableRecord(type, record) && !readObject(type, record)) readRare(type, record);
 }
 
@@ -123,7 +125,6 @@ function readObject(type: u32, record: usize): bool {
   else if (type == T_SORTENTSTABLE) readSortTable(record);
   else if (type == T_SPATIAL_FILTER) readSpatialFilter(record);
   else if (type == T_MLINESTYLE) readMlineStyle(record);
-  else if (type == T_ACAD_PROXY_OBJECT) readProxyObject(record);
   else if (type == T_FIELD) readField(record);
   else return readTableObject(type, record);
   return true;
@@ -150,7 +151,6 @@ function readRare(type: u32, record: usize): void {
   else if (type == T_MPOLYGON) readMpolygon(record);
   else if (type == T_ARC_DIMENSION) readArcDimension(record);
   else if (type == T_LARGE_RADIAL_DIMENSION) readLargeRadialDimension(record);
-  else if (type == T_ACAD_PROXY_ENTITY) readProxyEntity(record);
   else if (type == T_OLE2FRAME) readOle2Frame(record);
   else if (type == T_OLEFRAME) readOleFrame(record);
   else if (type == T_PDFUNDERLAY || type == T_DWFUNDERLAY) readUnderlay(record);

@@ -1,6 +1,6 @@
 /**
  * Objects whose DWG fields are lists: dictionaries, xrecords, sort tables, filters, multiline
- * styles, proxies (ODA 20.4.44, 20.4.45, 20.4.104, 20.4.93, 20.4.94, 20.4.73, 20.4.90).
+ * styles (ODA 20.4.44, 20.4.45, 20.4.104, 20.4.93, 20.4.94, 20.4.73).
  *
  * In: the cursor behind the common data. Out: the record, as the DXF reader would fill it.
  */
@@ -8,22 +8,15 @@ import {
   R14,
   R2000,
   R2018,
-  bitsFault,
-  bitsLeft,
   bitsVersion,
   checkCount,
   checkHandleCount,
   colorIndex,
   colorTrue,
-  handleBitsLeft,
-  handleCode,
   read2RD,
   read3BD,
-  readB,
   readBD,
-  readBL,
   readBS,
-  readBytes,
   readCMC,
   readCount,
   readH,
@@ -33,11 +26,6 @@ import {
   readText,
 } from '../../../core/bits';
 import {
-  ACAD_PROXY_OBJECT_applicationClass,
-  ACAD_PROXY_OBJECT_data,
-  ACAD_PROXY_OBJECT_drawingFormat,
-  ACAD_PROXY_OBJECT_originalFormat,
-  ACAD_PROXY_OBJECT_references,
   ACDBDICTIONARYWDFLT_fallback,
   DICTIONARY_cloning,
   DICTIONARY_entries,
@@ -145,39 +133,5 @@ export function readMlineStyle(record: usize): void {
     store<i32>(element, colorTrue, MLINESTYLE_elements_color);
     if (bitsVersion < R2018) readBS();
     else store<u32>(element, nameOfHandle(readH()), MLINESTYLE_elements_lineType);
-  }
-}
-
-export function readProxyObject(record: usize): void {
-  store<i32>(record, readBL(), ACAD_PROXY_OBJECT_applicationClass);
-  const format = readProxyFormat();
-  store<i32>(record, format, ACAD_PROXY_OBJECT_drawingFormat);
-  if (bitsVersion >= R2000) store<i32>(record, <i32>readB(), ACAD_PROXY_OBJECT_originalFormat);
-  readRest(record + ACAD_PROXY_OBJECT_data);
-  readReferences(record + ACAD_PROXY_OBJECT_references);
-}
-
-/** Version and maintenance version in one, as DXF's 95 has them. */
-export function readProxyFormat(): i32 {
-  if (bitsVersion < R2000) return 0;
-  if (bitsVersion > R2000) readText();
-  if (bitsVersion < R2018) return readBL();
-  const version = readBL();
-  return version | (readBL() << 16);
-}
-
-/** What is left of the data, as bytes. */
-export function readRest(list: usize): void {
-  const size = bitsLeft() >> 3;
-  const at = makeList(list, 1, size);
-  if (size != 0) readBytes(at, size);
-}
-
-/** All handles that are left. */
-export function readReferences(list: usize): void {
-  while (handleBitsLeft() >= 8 && !bitsFault) {
-    const handle = readH();
-    if (handleCode == 0 && handle == 0) return;
-    store<u64>(append(list, 8), handle);
   }
 }

@@ -1,8 +1,7 @@
 /**
- * Entities with a body of data of their own: MESH (ACadSharp) and proxies (ODA 20.4.90).
+ * MESH, an entity with a body of data of its own (ACadSharp `DwgObjectReader.cs`).
  */
 import {
-  R2000,
   bitsVersion,
   read3BD,
   readB,
@@ -12,11 +11,6 @@ import {
   readCount,
 } from '../../../core/bits';
 import {
-  ACAD_PROXY_ENTITY_applicationClass,
-  ACAD_PROXY_ENTITY_data,
-  ACAD_PROXY_ENTITY_drawingFormat,
-  ACAD_PROXY_ENTITY_originalFormat,
-  ACAD_PROXY_ENTITY_references,
   MESH_blendCrease,
   MESH_creases,
   MESH_edges,
@@ -26,7 +20,6 @@ import {
   MESH_vertices,
 } from '../../../generated/model';
 import { makeList } from '../values';
-import { readProxyFormat, readReferences, readRest } from './objects';
 
 export function readMesh(record: usize): void {
   store<i32>(record, readBS(), MESH_version);
@@ -46,12 +39,4 @@ export function readMesh(record: usize): void {
 function readIntegers(list: usize, count: u32): void {
   const at = makeList(list, 4, count);
   for (let i: u32 = 0; i < count; i++) store<i32>(at + (i << 2), readBL());
-}
-
-export function readProxyEntity(record: usize): void {
-  store<i32>(record, readBL(), ACAD_PROXY_ENTITY_applicationClass);
-  store<i32>(record, readProxyFormat(), ACAD_PROXY_ENTITY_drawingFormat);
-  if (bitsVersion >= R2000) store<i32>(record, <i32>readB(), ACAD_PROXY_ENTITY_originalFormat);
-  readRest(record + ACAD_PROXY_ENTITY_data);
-  readReferences(record + ACAD_PROXY_ENTITY_references);
 }
