@@ -115,6 +115,7 @@ export function openHandles(from: u32, to: u32): void {
   if (to > end || from > to) {
     bitsFault = true;
     handleEnd = min(to, end);
+    handleAt = min(from, handleEnd);
   }
 }
 
@@ -316,6 +317,19 @@ export function finite(value: f64): f64 {
 
 /** A signed short. */
 export function readBS(): i32 {
+  const position = at;
+  if (end - position >= 18) {
+    const bits = window(position);
+    const code = bits >> 62;
+    if (code == 0) {
+      at = position + 18;
+      const value = <u32>(bits >> 46) & 0xffff;
+      return <i32>(<i16>((value >> 8) | (value << 8)));
+    }
+    at = position + (code == 1 ? 10 : 2);
+    if (code == 1) return <i32>((bits << 2) >> 56);
+    return code == 2 ? 0 : 256;
+  }
   switch (readBB()) {
     case 0:
       return <i32>(<i16>readRS());
@@ -329,6 +343,19 @@ export function readBS(): i32 {
 }
 
 export function readBL(): i32 {
+  const position = at;
+  if (end - position >= 34) {
+    const bits = window(position);
+    const code = bits >> 62;
+    if (code == 0) {
+      at = position + 34;
+      return <i32>bswap<u32>(<u32>(bits >> 30));
+    }
+    at = position + (code == 1 ? 10 : 2);
+    if (code == 1) return <i32>((bits << 2) >> 56);
+    if (code == 3) bitsFault = true;
+    return 0;
+  }
   switch (readBB()) {
     case 0:
       return <i32>readRL();
@@ -369,6 +396,25 @@ export function readBD(): f64 {
   }
 }
 
+/** A double told by how it differs from another one (chapter 2.9). */
+export function readDD(fallback: f64): f64 {
+  const bits = window(at);
+  const code = bits >> 62;
+  const position = at;
+  // 2, 34, 50 or 66 bits
+  if (!take(code == 0 ? 2 : 18 + (<u32>code << 4))) return 0;
+  if (code == 0) return fallback;
+  if (code == 3) return finite(reinterpret<f64>(longAt(position + 2)));
+  const told = reinterpret<u64>(fallback);
+  if (code == 1) {
+    const low = <u64>bswap<u32>(<u32>(bits >> 30));
+    return finite(reinterpret<f64>((told & 0xffffffff00000000) | low));
+  }
+  const middle = <u64>bswap<u16>(<u16>(bits >> 46)) << 32;
+  const low = <u64>bswap<u32>(<u32>(bits >> 14));
+  return finite(reinterpret<f64>((told & 0xffff000000000000) | middle | low));
+}
+
 /**
  * A handle reference, absolute: offsets are resolved against the object's own handle (chapter
  * 2.13).
@@ -388,6 +434,18 @@ export function readH(): u64 {
 
 /** A handle reference from the data, whatever the object's streams (its own handle). */
 export function readHandleHere(): u64 {
+  const position = at;
+  const left = end - position;
+  const bits = window(position);
+  const size = <u32>(bits >> 56) & 15;
+  if (size > 6 || left < 8 + (size << 3)) return readHandleAtEnd();
+  handleCode = <u32>(bits >> 60);
+  at = position + 8 + (size << 3);
+  return absolute(size == 0 ? 0 : (bits << 8) >> (64 - (size << 3)));
+}
+
+/** The same byte by byte: cut off, or of seven bytes or more. */
+function readHandleAtEnd(): u64 {
   const head = readRC();
   handleCode = head >> 4;
   const size = head & 15;
@@ -397,6 +455,12 @@ export function readHandleHere(): u64 {
   }
   let value: u64 = 0;
   for (let i: u32 = 0; i < size; i++) value = (value << 8) | <u64>readRC();
+  return absolute(value);
+}
+
+@inline
+function absolute(value: u64): u64 {
+  if (handleCode < 6) return value;
   switch (handleCode) {
     case 6:
       return referenceHandle + 1;

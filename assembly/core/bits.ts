@@ -16,7 +16,6 @@ import {
   bitsLeft,
   bitsVersion,
   enterStrings,
-  finite,
   handleBitsLeft,
   leaveStrings,
   readB,
@@ -87,24 +86,6 @@ export function readBLL(): u64 {
   let value: u64 = 0;
   for (let i: u32 = 0; i < size; i++) value |= <u64>readRC() << (i << 3);
   return value;
-}
-
-/** A double told by how it differs from another one (chapter 2.9). */
-export function readDD(fallback: f64): f64 {
-  const bits = reinterpret<u64>(fallback);
-  switch (readBB()) {
-    case 0:
-      return fallback;
-    case 1:
-      return finite(reinterpret<f64>((bits & 0xffffffff00000000) | <u64>readRL()));
-    case 2: {
-      const middle = <u64>readRS();
-      const low = <u64>readRL();
-      return finite(reinterpret<f64>((bits & 0xffff000000000000) | (middle << 32) | low));
-    }
-    default:
-      return readRD();
-  }
 }
 
 /** Thickness: one bit for 0 from R2000 on (chapter 2.10). */

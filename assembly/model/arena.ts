@@ -78,6 +78,7 @@ export function rewind(): void {
 
 /** Forgets the drawing; what is allocated until `beginDrawing` lies below the next one. */
 export function beginInput(): void {
+  lentSize = 0;
   openList = 0;
   base = baseMin;
   top = baseMin;
@@ -143,6 +144,21 @@ export function alloc(size: u32): usize {
   const at = top;
   top += whole;
   return at;
+}
+
+/** A part of the input that is of no use any more: see `borrow`. */
+let lentStart: usize = 0;
+let lentSize: u32 = 0;
+
+/** Lends a part of the input until the next one begins. */
+export function lend(start: usize, size: u32): void {
+  lentStart = start;
+  lentSize = size;
+}
+
+/** Space for the time of one step: what was lent, or else the end of the buffer. */
+export function borrow(size: u32): usize {
+  return size <= lentSize ? lentStart : alloc(size);
 }
 
 /** Gives back all that was allocated from an address on; no list may be in use there. */

@@ -15,7 +15,7 @@ import {
   T_VIEWPORT,
 } from '../generated/model';
 import { hasEscape, isAscii } from '../core/text';
-import { alloc, append, appendText, base, closeList, copyWords, newText } from './arena';
+import { alloc, append, appendText, base, closeList, copyWords, extend, newText } from './arena';
 import { isModelled } from './modelled';
 import { intern } from './symbols';
 import { CATEGORY_ENTITY, typeCategory, typeSize, typeTemplate } from './types';
@@ -36,6 +36,11 @@ export function forgetRecords(): void {
   memory.fill(sparseList, 0, 16);
   memory.fill(parentList, 0, 16);
   headerRecord = 0;
+}
+
+/** Room for about so many records, so that their list need not move while it grows. */
+export function reserveRecords(count: u32): void {
+  extend(recordList, 4, count + (count >> 3) + 64);
 }
 
 /** The first header counts. */

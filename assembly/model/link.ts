@@ -62,7 +62,7 @@ import {
 } from './types';
 import { headerRecord, newRecord, parentList, recordList, sparseList } from './builder';
 import { isBinary, tagCount } from '../formats/dxf/tags';
-import { alloc, base, closeList, drawingSize } from './arena';
+import { alloc, base, borrow, closeList, drawingSize } from './arena';
 import { applySortTable } from './draw-order';
 import { fault, faults, setPlace, setPlaceHandle, setSection } from './faults';
 import { freezeLayers } from './frozen-layers';
@@ -314,6 +314,13 @@ function blockOf(entity: usize): usize {
   return paperSpace;
 }
 
+let touched: u32 = 0;
+function touchRecords(from: u32, to: u32): void {
+  let sum: u32 = 0;
+  for (let i = from; i < to; i++) sum += <u32>load<u16>(recordAt(i), 4);
+  touched = sum;
+}
+
 /** Counts the entities of each block, makes the lists, and fills them in file order. */
 function linkEntities(): void {
   const count = recordCount();
@@ -321,8 +328,9 @@ function linkEntities(): void {
   standard = symbolOfAscii(STANDARD, 8);
   closeList();
   // the block record of each record, so that the records need not be visited twice
-  const blocks = alloc(count << 2);
+  const blocks = borrow(count << 2);
   for (let i: u32 = 0; i < count; i++) {
+    if ((i & 31) == 0) touchRecords(i, min(count, i + 32));
     const entity = recordAt(i);
     const at = blocks + (<usize>i << 2);
     store<u32>(at, 0);

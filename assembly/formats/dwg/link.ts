@@ -30,8 +30,8 @@ import {
   VIEWPORT_status,
   VIEWPORT_viewportId,
 } from '../../generated/model';
-import { alloc, append, base, closeList } from '../../model/arena';
-import { newRecord, parentList, recordList } from '../../model/builder';
+import { append, base, borrow, closeList } from '../../model/arena';
+import { newRecord, parentList, recordList, sparseList } from '../../model/builder';
 import { faults } from '../../model/faults';
 import { assignHandle, findHandle } from '../../model/handles';
 import { CATEGORY_ENTITY, typeCategory } from '../../model/types';
@@ -117,16 +117,17 @@ export function orderRecords(): void {
   makeBlocks();
   const count = load<u32>(recordList, 4);
   closeList();
-  ordered = alloc(count << 2);
+  ordered = borrow(count << 2);
   placed = 0;
   found = 0;
   askedRecord = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const record = recordAt(i);
+  const sparseCount = load<u32>(sparseList, 4);
+  for (let i: u32 = 0; i < sparseCount; i++) {
+    const record = base + load<u32>(base + load<u32>(sparseList) + (<usize>i << 2));
     if (typeCategory(typeOf(record)) != CATEGORY_ENTITY) put(record);
   }
   for (let i: u32 = 0; i < blockHeadCount(); i++) placeBlock(blockHeadAt(i));
-  placeRest(count);
+  if (placed != count) placeRest(count);
   memory.copy(base + load<u32>(recordList), ordered, placed << 2);
   store<u32>(recordList, placed, 4);
 }

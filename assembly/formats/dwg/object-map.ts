@@ -11,7 +11,7 @@
  */
 import { crc16 } from '../../core/crc';
 import { FAULT_dwg_crc, FAULT_dwg_map_damaged } from '../../generated/model';
-import { allocInput } from '../../model/arena';
+import { allocInput, lend } from '../../model/arena';
 import { faults } from '../../model/faults';
 
 const CRC_SEED: u32 = 0xc0c1;
@@ -41,6 +41,11 @@ export function beginObjectMap(count: u32): void {
   allocInput(<u32>(-<i32>allocInput(0)) & 7);
   handles = allocInput(count << 3);
   offsets = allocInput(count << 2);
+}
+
+/** The map is not needed any more: what links the objects may use its memory. */
+export function lendObjectMap(): void {
+  lend(handles, objectCount * 12);
 }
 
 @inline

@@ -38,7 +38,7 @@ import {
   UNKNOWN_OBJECT_typeName,
 } from '../../generated/model';
 import { alloc, base, closeList } from '../../model/arena';
-import { newRecord } from '../../model/builder';
+import { newRecord, reserveRecords } from '../../model/builder';
 import { fault, setPlaceHandle } from '../../model/faults';
 import { intern } from '../../model/symbols';
 import { CATEGORY_ENTITY, CATEGORY_TABLE, typeCategory, typeNameOffset } from '../../model/types';
@@ -55,6 +55,7 @@ import { handleAt, objectCount, objectsBase, objectsSize, offsetAt } from './fil
 import { forgetBlockHeads } from './irregular/blocks';
 import { readIrregular } from './irregular/index';
 import { readTableHead } from './irregular/tables';
+import { lendObjectMap } from './object-map';
 import { forgetOwned } from './owned';
 import { forgetNames, isListed, noteListed, noteName, noteNamed, setFlag } from './values';
 
@@ -63,6 +64,7 @@ const NO_NUMBER: u32 = 0xffff;
 /** APPID, LTYPE, STYLE, LAYER, BLOCK, BLOCK_RECORD, MLINESTYLE, DIMSTYLE: names before users. */
 const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 4, 49, 73, 69]);
 const NAMED_COUNT: u32 = 8;
+const BLOCK: u32 = 4;
 
 const MLINE_STYLE: u32 = 73;
 /** Bit n: the control object of the table whose records have the number 48 + n was read. */
@@ -74,6 +76,9 @@ const controlRecord: usize = memory.data(64, 8);
 
 /** DWG type number of each object, u16. */
 let numbers: usize = 0;
+/** Indexes of the objects that are read before the others, u32, in their order. */
+let early: usize = 0;
+let earlyCount: u32 = 0;
 let handleBits: u32 = 0;
 
 /** Reads all objects into records. */
@@ -81,11 +86,13 @@ export function readObjects(): void {
   internLineTypes();
   forgetOwned();
   forgetBlockHeads();
+  reserveRecords(objectCount);
   forgetNames(findNumbers());
   noteTables();
   for (let i: u32 = 0; i < NAMED_COUNT; i++) {
     const wanted = <u32>load<u16>(NAMED + (i << 1));
-    for (let index: u32 = 0; index < objectCount; index++) {
+    for (let j: u32 = 0; j < earlyCount; j++) {
+      const index = earlyAt(j);
       const at = numbers + (index << 1);
       if (<u32>load<u16>(at) != wanted) continue;
       if (isUsed(index, wanted)) readObject(index);
@@ -96,7 +103,13 @@ export function readObjects(): void {
     const number = <u32>load<u16>(numbers + (index << 1));
     if (number != NO_NUMBER && isUsed(index, number)) readObject(index);
   }
+  lendObjectMap();
   setPlaceHandle(0);
+}
+
+@inline
+function earlyAt(index: u32): u32 {
+  return load<u32>(early + (<usize>index << 2));
 }
 
 /** Looks at the type of every object; returns how many have names that others use. */
@@ -104,16 +117,36 @@ function findNumbers(): u32 {
   closeList();
   numbers = alloc(objectCount << 1);
   let named: u32 = 0;
+  let blocks: u32 = 0;
   for (let index: u32 = 0; index < objectCount; index++) {
     let number = openObject(index);
     if (number == NO_NUMBER) {
       markOffset(offsetAt(index));
       setPlaceHandle(handleAt(index));
       fault(FAULT_dwg_object_place);
-    } else if (isTable(number) || number == MLINE_STYLE) named++;
+    } else if (number == BLOCK) blocks++;
+    else if (isNamed(number)) named++;
     store<u16>(numbers + (index << 1), <u16>number);
   }
+  listEarly(named + blocks);
   return named;
+}
+
+/** What is read before the rest: all that has a name, and the BLOCKs. */
+function listEarly(count: u32): void {
+  early = alloc(count << 2);
+  earlyCount = 0;
+  for (let index: u32 = 0; index < objectCount; index++) {
+    const number = <u32>load<u16>(numbers + (index << 1));
+    if (number != BLOCK && !isNamed(number)) continue;
+    store<u32>(early + (<usize>earlyCount << 2), index);
+    earlyCount++;
+  }
+}
+
+@inline
+function isNamed(number: u32): bool {
+  return isTable(number) || number == MLINE_STYLE;
 }
 
 /** Records of symbol tables and their control objects. */
@@ -128,11 +161,12 @@ function isTable(number: u32): bool {
  */
 function noteTables(): void {
   hasControl = 0;
-  for (let index: u32 = 0; index < objectCount; index++) {
-    const number = <u32>load<u16>(numbers + (index << 1));
-    if (isTable(number) || number == MLINE_STYLE) noteNamed(handleAt(index));
+  for (let i: u32 = 0; i < earlyCount; i++) {
+    const index = earlyAt(i);
+    if (<u32>load<u16>(numbers + (index << 1)) != BLOCK) noteNamed(handleAt(index));
   }
-  for (let index: u32 = 0; index < objectCount; index++) {
+  for (let i: u32 = 0; i < earlyCount; i++) {
+    const index = earlyAt(i);
     const number = <u32>load<u16>(numbers + (index << 1));
     if (isTable(number) && isControl(number) && number < 70) readControl(index, number);
   }
