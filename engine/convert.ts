@@ -9,6 +9,7 @@
 
 import { exceedsFlatten } from './document.ts';
 import type { Drawing } from './drawing.ts';
+import { factsOf } from './facts.ts';
 import { unreadable, warningOf, warningsOf } from './faults.ts';
 import { type Input, openInput } from './input.ts';
 import { layersOf, type Sheet, sheetsOf, versionName } from './metadata.ts';
@@ -134,9 +135,11 @@ async function convertWith(
     const about = { filename: input.name, format: sniffed.format, warnings };
     outputs.push(...(await writeRequest(engine, request, about, options)));
   }
+  const facts = task.wantsFacts ? tellFacts(engine) : undefined;
   const { drawing } = engine;
   return {
     format: sniffed.format,
+    ...(facts && { facts }),
     version: drawing.version === 0 ? sniffed.version : versionName(drawing.version),
     entityCount: drawing.entitiesOf(drawing.modelSpace).length,
     layerCount: layersOf(drawing).length,
@@ -145,6 +148,11 @@ async function convertWith(
     readMs: read - started,
     writeMs: performance.now() - read,
   };
+}
+
+function tellFacts(engine: WasmEngine) {
+  engine.writers.countDrawing();
+  return factsOf(engine.drawing);
 }
 
 interface About {

@@ -101,7 +101,8 @@ async function findFault(parts: ServerParts): Promise<string | undefined> {
 function addFiles(app: ApiApp, parts: ServerParts): void {
   app.get('/files/previews/:name{.+\\.png}', async (context) => {
     const id = context.req.param('name').slice(0, -'.png'.length);
-    const hash = await parts.jobs.openImage(id, context.req.query());
+    const pictures = id.startsWith('drw_') ? parts.vaultDrawings : parts.jobs;
+    const hash = await pictures.openImage(id, context.req.query());
     return sendStream(context, {
       contentType: 'image/png',
       etag: `"${hash.slice(0, 32)}"`,

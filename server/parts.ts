@@ -13,12 +13,14 @@ import { EventBus } from './services/events.ts';
 import { IdentityService } from './services/identity.ts';
 import { JobEvents } from './services/job-events.ts';
 import { JobService } from './services/jobs.ts';
+import { ParseJobs } from './services/parse-jobs.ts';
 import { megabyte } from './services/plans.ts';
 import { PreviewLinks } from './services/previews.ts';
 import { JobQueue } from './services/queue.ts';
 import { ResultService } from './services/results.ts';
 import { Sealer } from './services/sealing.ts';
 import { loadSecret, UrlSigner } from './services/signatures.ts';
+import { VaultDrawingService } from './services/vault-drawings.ts';
 import { VaultFileService } from './services/vault-files.ts';
 import { VaultItemService } from './services/vault-items.ts';
 import { WebhookService } from './services/webhooks.ts';
@@ -26,7 +28,7 @@ import { BlobRows } from './store/blobs.ts';
 import { FileBlobStore } from './store/blobs-fs.ts';
 import type { Database } from './store/database.ts';
 import { IdentityStore } from './store/identity.ts';
-import { JobStore } from './store/jobs.ts';
+import { type JobRow, JobStore } from './store/jobs.ts';
 import { VaultStore } from './store/vault.ts';
 import { WebhookStore } from './store/webhooks.ts';
 
@@ -56,6 +58,7 @@ export interface ServerParts extends Ground {
   queue: JobQueue;
   jobs: JobService;
   results: ResultService;
+  vaultDrawings: VaultDrawingService;
   vaultFiles: VaultFileService;
   vaultItems: VaultItemService;
   events: EventBus;
@@ -74,12 +77,12 @@ export function assembleParts(ground: Ground): ServerParts {
   store.observe(new JobEvents(events, previews));
   const deadlineMs = settings.jobDeadline * 1000;
   const memoryBytes = settings.jobMemory * megabyte;
+  const isWanted = (job: JobRow) => events.isWanted(job.tenantId, 'job.completed', job.webhookUrl);
+  const vault = new VaultStore(database);
+  const vaultDrawings = new VaultDrawingService({ store: vault, blobs, converter, previews });
   const queue = new JobQueue({
-    jobs: store,
-    blobs,
-    converter,
+    sources: [new ParseJobs({ jobs: store, blobs, converter, isWanted }), vaultDrawings],
     log,
-    isWanted: (job) => events.isWanted(job.tenantId, 'job.completed', job.webhookUrl),
     limits: {
       workers: settings.workers,
       jobAttempts: settings.jobAttempts,
@@ -91,13 +94,13 @@ export function assembleParts(ground: Ground): ServerParts {
   const limits = { deadlineMs, memoryBytes };
   const results = new ResultService({ jobs, blobs, converter, limits });
   const identity = new IdentityService(new IdentityStore(database));
-  const vault = new VaultStore(database);
-  const vaultFiles = new VaultFileService({ store: vault, blobs });
+  const onStored = () => queue.wake();
+  const vaultFiles = new VaultFileService({ store: vault, blobs, onStored });
   const vaultItems = new VaultItemService(vault);
   return {
     ...ground,
     ...{ blobs, signer, identity, queue, jobs, results, events, webhooks },
-    ...{ vaultFiles, vaultItems },
+    ...{ vaultDrawings, vaultFiles, vaultItems },
     background: [queue, deliveries],
   };
 }

@@ -7,6 +7,7 @@
  * Both ends import these types and nothing else of each other. Everything here survives structured
  * clone.
  */
+import type { DrawingFacts } from '../facts.ts';
 
 /** Output ids; the table with extensions and MIME types is `engine/outputs.ts`. */
 export type OutputId = 'json' | 'ndjson' | 'geojson' | 'svg' | 'png';
@@ -69,6 +70,8 @@ export interface TaskLimits {
 export interface ConvertTask {
   source: Source;
   outputs: OutputRequest[];
+  /** Whether the outcome has `facts`. */
+  wantsFacts?: boolean;
   limits?: TaskLimits;
 }
 
@@ -105,6 +108,8 @@ export interface ConvertOutcome {
   layerCount: number;
   warnings: Warning[];
   outputs: OutputResult[];
+  /** Where the task wants them. */
+  facts?: DrawingFacts;
   /** Milliseconds spent reading, and writing all outputs. */
   readMs: number;
   writeMs: number;

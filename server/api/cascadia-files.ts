@@ -6,6 +6,7 @@ import type { ServerParts } from '../parts.ts';
 import { runBatch } from '../services/vault-items.ts';
 import { type ApiApp, type ApiEnv, check, faults, jsonOf } from './api.ts';
 import {
+  attributesAnswer,
   branchesQuery,
   checkinAnswer,
   checkinFields,
@@ -18,6 +19,7 @@ import {
   fileParameters,
   filesCheckedIn,
   filesCheckedOut,
+  filesQuery,
   force,
   historyAnswer,
   itemParameters,
@@ -58,7 +60,7 @@ const listRoute = createRoute({
   ...{ method: 'get', path: '/files', operationId: 'listVaultFiles', tags },
   summary: 'List all files',
   description: 'The newest first. Files in no item are shown to their owner and administrators.',
-  request: { query: pageQuery },
+  request: { query: filesQuery },
   responses: { 200: jsonOf(fileList, 'The files'), ...faults(fault, 400, 401, 403) },
 });
 
@@ -104,9 +106,23 @@ const lockRoute = createRoute({
   responses: { 200: jsonOf(fileLockAnswer, 'The lock'), ...faults(fault, 401, 403, 404) },
 });
 
-function addReading(app: ApiApp, { vaultFiles }: ServerParts): void {
+const attributesRoute = createRoute({
+  ...{ method: 'get', path: '/files/{fileId}/attributes', operationId: 'getAttributes', tags },
+  summary: "Get the attribute values of a drawing's inserts, and block counts",
+  description:
+    'Of model space and the layouts, as in a title block; inserts inside of blocks are not ' +
+    'followed. 409 until the drawing is parsed.',
+  request: { params: fileParameters },
+  responses: {
+    200: jsonOf(attributesAnswer, 'The attributes'),
+    ...faults(fault, 401, 403, 404, 409, 422),
+  },
+});
+
+function addReading(app: ApiApp, { vaultFiles, vaultDrawings }: ServerParts): void {
   app.openapi(listRoute, async (context) => {
-    const rows = await vaultFiles.list(context.get('caller'), context.req.valid('query'));
+    const { q, ...page } = context.req.valid('query');
+    const rows = await vaultFiles.list(context.get('caller'), page, q || undefined);
     return context.json({ data: { files: rows.map(showFile), count: rows.length } }, 200);
   });
   app.openapi(ofItemRoute, async (context) => {
@@ -118,8 +134,16 @@ function addReading(app: ApiApp, { vaultFiles }: ServerParts): void {
   });
   app.openapi(metadataRoute, async (context) => {
     const { fileId } = context.req.valid('param');
-    const row = await vaultFiles.get(context.get('caller'), fileId);
-    return context.json({ data: { file: showMetadata(row) } }, 200);
+    const caller = context.get('caller');
+    const row = await vaultFiles.get(caller, fileId);
+    const drawing = await vaultDrawings.describe(caller, fileId);
+    return context.json({ data: { file: showMetadata(row, drawing) } }, 200);
+  });
+  app.openapi(attributesRoute, async (context) => {
+    const { fileId } = context.req.valid('param');
+    const facts = await vaultDrawings.factsOf(context.get('caller'), fileId);
+    const { inserts, blocks, isTruncated } = facts;
+    return context.json({ data: { inserts, blocks, isTruncated } }, 200);
   });
   app.openapi(versionsRoute, async (context) => {
     const { fileId } = context.req.valid('param');

@@ -6,6 +6,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { validationError } from '../errors.ts';
+import type { DrawingView } from '../services/vault-drawings.ts';
 import type { EventRow } from '../store/vault.ts';
 import type { Hold } from '../store/vault-common.ts';
 import type { FileRow, VersionRow } from '../store/vault-files.ts';
@@ -49,6 +50,17 @@ export const person = z
 export const fileParameters = z.object({ fileId: z.string() });
 export const itemParameters = z.object({ itemId: z.string() });
 export const pageQuery = z.object({ limit: whole(1, 1000, 100), offset: whole(0, 1e9, 0) });
+export const filesQuery = pageQuery.extend({
+  q: z
+    .string()
+    .max(500)
+    .optional()
+    .openapi({
+      description:
+        'Only files that have all of these words, or words that begin so: in name, description, ' +
+        'or the texts of the drawing',
+    }),
+});
 export const itemsQuery = pageQuery.extend({
   companyId: z.string().optional(),
   partNumber: z.string().optional(),
@@ -164,6 +176,35 @@ const fileMetadata = file.extend({
   modifiedAt: time,
   description: z.string().nullable(),
   branchId: z.uuid().nullable(),
+  drawing: z
+    .object({
+      status: z.enum(['PENDING', 'PROCESSING', 'COMPLETED', 'FAILED']),
+      format: z.string().nullable(),
+      version: z.string().nullable(),
+      error: z.string().nullable(),
+    })
+    .nullable()
+    .openapi({ description: 'How far a drawing is parsed; null for other files' }),
+  preview: z.string().nullable().openapi({ description: 'A signed link to a PNG, for an hour' }),
+  units: z.string().nullable(),
+  boundingBox: z.record(z.string(), z.number()).nullable(),
+  entityCount: z.int().nullable().openapi({ description: 'Of model space' }),
+  entityCounts: z.record(z.string(), z.int()).nullable().openapi({ description: 'By type' }),
+  layouts: z.array(z.looseObject({ name: z.string() })).nullable(),
+  layers: z.array(z.looseObject({ name: z.string() })).nullable(),
+  texts: z.array(z.string()).nullable(),
+});
+const drawingFacts = z.object({
+  inserts: z.array(
+    z.object({
+      block: z.string(),
+      handle: z.string(),
+      layout: z.string().optional().openapi({ description: 'Absent in model space' }),
+      attributes: z.array(z.object({ tag: z.string(), text: z.string() })),
+    }),
+  ),
+  blocks: z.array(z.object({ name: z.string(), count: z.int() })),
+  isTruncated: z.boolean().openapi({ description: 'There were more than are told' }),
 });
 const version = z.object({
   id: z.uuid(),
@@ -207,6 +248,7 @@ export const uploadAnswer = z
   .object({ success: z.boolean(), files: z.array(uploaded), count: z.int() })
   .openapi('VaultUpload');
 export const metadataAnswer = data({ file: fileMetadata }).openapi('VaultFileMetadata');
+export const attributesAnswer = z.object({ data: drawingFacts }).openapi('VaultAttributes');
 export const versionList = data({
   versions: z.array(version),
   totalVersions: z.int(),
@@ -295,7 +337,7 @@ export const showFile = (row: FileRow) => ({
   createdAt: row.createdAt,
 });
 
-export const showMetadata = (row: FileRow) => ({
+export const showMetadata = (row: FileRow, drawing: DrawingView | undefined) => ({
   ...showFile(row),
   checkedOutAt: row.checkedOutAt,
   storagePath: `vault/${row.hash.slice(0, 2)}/${row.hash.slice(2, 4)}/${row.id}`,
@@ -303,6 +345,22 @@ export const showMetadata = (row: FileRow) => ({
   modifiedAt: row.modifiedAt,
   description: row.description,
   branchId: row.branchId,
+  drawing: drawing
+    ? {
+        status: drawing.status,
+        format: drawing.format,
+        version: drawing.version,
+        error: drawing.error,
+      }
+    : null,
+  preview: drawing?.preview ?? null,
+  units: drawing?.facts?.units ?? null,
+  boundingBox: drawing?.facts?.boundingBox ?? null,
+  entityCount: drawing?.entityCount ?? null,
+  entityCounts: drawing?.facts?.entityCounts ?? null,
+  layouts: drawing?.facts?.layouts ?? null,
+  layers: (drawing?.facts?.layers as { name: string }[] | undefined) ?? null,
+  texts: drawing?.facts?.texts ?? null,
 });
 
 export const showNewVersion = (row: VersionRow) => ({

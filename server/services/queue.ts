@@ -1,6 +1,6 @@
 /**
- * Runs the accepted jobs: at most so many at once, each through the converter, its result and
- * picture kept as blobs.
+ * Runs the accepted jobs of all sources: at most so many at once, each through the converter, what
+ * came of it kept by its source.
  *
  *   PENDING --claim--> PROCESSING --convert, adopt, commit--> COMPLETED
  *                          |--what the engine cannot read--> FAILED
@@ -11,15 +11,39 @@
  * that kills the engine takes no other with it. The rows are the queue. In memory are only the jobs
  * that run here and who waits for one.
  */
-import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { EngineLost } from '../../engine/pool/isolated.ts';
-import { EngineError, type OutputId } from '../../engine/pool/protocol.ts';
-import type { BlobLease, BlobStore } from '../store/blobs.ts';
-import type { JobRow, JobStore } from '../store/jobs.ts';
-import type { Converter } from './converter.ts';
-import { readExcerpt } from './excerpt.ts';
-import { monthOf } from './plans.ts';
+import { EngineError, type TaskLimits } from '../../engine/pool/protocol.ts';
+
+/** What the queue knows of a job; ids are unique among all sources. */
+export interface QueuedJob {
+  id: string;
+  /** How often the engine or the server died while it ran. */
+  crashes: number;
+}
+
+/** The durable rows of one kind of job. */
+export interface QueuedRows<Job extends QueuedJob> {
+  /** What was running is pending again, or failed for good; all of it, or the one job. */
+  recover(
+    attempts: number,
+    errorMsg: string,
+    id?: string,
+  ): Promise<{ again: number; failed: number }>;
+  /** The next pending job, which is running then. */
+  claim(which: 'interrupted' | 'fresh' | 'any'): Promise<Job | undefined>;
+  hasInterrupted(): Promise<boolean>;
+  fail(id: string, errorMsg: string): Promise<void>;
+  release(id: string): Promise<void>;
+}
+
+export interface JobSource<Job extends QueuedJob = QueuedJob> {
+  readonly rows: QueuedRows<Job>;
+  /** Does the work and commits its end; tells how many entities there were. */
+  run(job: Job, limits: JobLimits, signal: AbortSignal): Promise<number>;
+}
+
+export type JobLimits = Required<TaskLimits>;
 
 export interface QueueLimits {
   workers: number;
@@ -33,6 +57,12 @@ const RETRY_MS = 500;
 /** After so many others an interrupted job has its turn, so that a full queue cannot starve it. */
 const INTERRUPTED_TURN = 25;
 
+/** A job and where it came from. */
+interface Claimed {
+  job: QueuedJob;
+  source: JobSource;
+}
+
 interface Run {
   stop: AbortController;
   done: Promise<void>;
@@ -40,45 +70,35 @@ interface Run {
 }
 
 export class JobQueue {
-  readonly #jobs: JobStore;
-  readonly #blobs: BlobStore;
-  readonly #converter: Converter;
+  readonly #sources: readonly JobSource[];
   readonly #limits: QueueLimits;
   readonly #log: Logger;
-  readonly #isWanted: (job: JobRow) => boolean;
   readonly #running = new Map<string, Run>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #claiming = false;
   /** Whether something has changed since the last look for jobs. */
   #isWoken = false;
   #claimsInRow = 0;
+  /** Counts up: whose turn it is. */
+  #turn = 0;
   #draining = false;
   #pausedUntil = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(parts: {
-    jobs: JobStore;
-    blobs: BlobStore;
-    converter: Converter;
-    limits: QueueLimits;
-    log: Logger;
-    /** Whether somebody is to be told of a job's end, with its result. */
-    isWanted: (job: JobRow) => boolean;
-  }) {
-    this.#jobs = parts.jobs;
-    this.#blobs = parts.blobs;
-    this.#converter = parts.converter;
+  constructor(parts: { sources: readonly JobSource[]; limits: QueueLimits; log: Logger }) {
+    this.#sources = parts.sources;
     this.#limits = parts.limits;
     this.#log = parts.log;
-    this.#isWanted = parts.isWanted;
   }
 
   /** Takes up what the last server left, and begins. */
   async start(): Promise<void> {
     const attempts = this.#limits.jobAttempts;
     const message = `The server stopped ${attempts} times while it parsed this file`;
-    const recovered = await this.#jobs.recover(attempts, message);
-    if (recovered.again + recovered.failed > 0) this.#log.warn(recovered, 'jobs recovered');
+    for (const { rows } of this.#sources) {
+      const recovered = await rows.recover(attempts, message);
+      if (recovered.again + recovered.failed > 0) this.#log.warn(recovered, 'jobs recovered');
+    }
     this.wake();
   }
 
@@ -95,7 +115,7 @@ export class JobQueue {
     try {
       while (this.#isWoken) {
         this.#isWoken = false;
-        for (let job = await this.#claim(); job; job = await this.#claim()) this.#begin(job);
+        for (let next = await this.#claim(); next; next = await this.#claim()) this.#begin(next);
       }
     } catch (error) {
       this.#log.error({ error }, 'no job could be claimed');
@@ -105,9 +125,10 @@ export class JobQueue {
     }
   }
 
-  #begin(job: JobRow): void {
+  #begin(claimed: Claimed): void {
+    const { job } = claimed;
     const stop = new AbortController();
-    const done = this.#run(job, stop.signal).then((hasEnded) => {
+    const done = this.#run(claimed, stop.signal).then((hasEnded) => {
       this.#running.delete(job.id);
       if (hasEnded || this.#draining) this.#tell(job.id);
       this.wake();
@@ -116,20 +137,36 @@ export class JobQueue {
   }
 
   /** The next job that may run beside those that do. */
-  async #claim(): Promise<JobRow | undefined> {
+  async #claim(): Promise<Claimed | undefined> {
     if (this.#draining || Date.now() < this.#pausedUntil) return undefined;
     const runs = [...this.#running.values()];
     const isFull = runs.length >= this.#limits.workers;
     if (isFull || runs.some(({ isSuspect }) => isSuspect)) return undefined;
     const isAlone = runs.length === 0;
     if (this.#claimsInRow >= INTERRUPTED_TURN) {
-      if (!isAlone && (await this.#jobs.hasInterrupted())) return undefined;
+      if (!isAlone && (await this.#hasInterrupted())) return undefined;
       this.#claimsInRow = 0;
-      const interrupted = isAlone ? await this.#jobs.claim('interrupted') : undefined;
+      const interrupted = isAlone ? await this.#claimFrom('interrupted') : undefined;
       if (interrupted) return interrupted;
     }
     this.#claimsInRow++;
-    return this.#jobs.claim(isAlone ? 'any' : 'fresh');
+    return (await this.#claimFrom('fresh')) ?? (isAlone ? this.#claimFrom('any') : undefined);
+  }
+
+  async #hasInterrupted(): Promise<boolean> {
+    for (const { rows } of this.#sources) if (await rows.hasInterrupted()) return true;
+    return false;
+  }
+
+  /** The sources take turns, so that none waits for the end of another's queue. */
+  async #claimFrom(which: 'interrupted' | 'fresh' | 'any'): Promise<Claimed | undefined> {
+    for (let tried = 0; tried < this.#sources.length; tried++) {
+      const source = this.#sources[this.#turn % this.#sources.length]!;
+      this.#turn++;
+      const job = await source.rows.claim(which);
+      if (job) return { job, source };
+    }
+    return undefined;
   }
 
   #pause(): void {
@@ -139,10 +176,15 @@ export class JobQueue {
   }
 
   /** Never rejects. False where the job is to be run again. */
-  async #run(job: JobRow, signal: AbortSignal): Promise<boolean> {
+  async #run(claimed: Claimed, signal: AbortSignal): Promise<boolean> {
+    const { job, source } = claimed;
     const started = performance.now();
     try {
-      const entityCount = await this.#convert(job, signal);
+      const limits = {
+        deadlineMs: this.#limits.jobDeadlineMs,
+        memoryBytes: this.#limits.jobMemoryBytes,
+      };
+      const entityCount = await source.run(job, limits, signal);
       this.#log.info(
         { job: job.id, ms: Math.round(performance.now() - started), entityCount },
         'parsed',
@@ -150,7 +192,7 @@ export class JobQueue {
       return true;
     } catch (error) {
       try {
-        return await this.#settle(job, signal, error);
+        return await this.#settle(claimed, signal, error);
       } catch (worse) {
         // The row stays PROCESSING: the next start takes the job up again.
         this.#log.error({ job: job.id, error: worse }, 'the end of a job could not be recorded');
@@ -159,50 +201,17 @@ export class JobQueue {
     }
   }
 
-  async #convert(job: JobRow, signal: AbortSignal): Promise<number> {
-    const resultPath = this.#blobs.temporaryPath();
-    const imagePath = this.#blobs.temporaryPath();
-    const leases: BlobLease[] = [];
-    const output = (id: OutputId, path: string) => ({ id, path });
-    try {
-      const outcome = await this.#converter.convert(
-        {
-          source: { path: await this.#blobs.localPath(job.sourceHash), name: job.fileName },
-          outputs: [output('json', resultPath), output('png', imagePath)],
-          limits: {
-            deadlineMs: this.#limits.jobDeadlineMs,
-            memoryBytes: this.#limits.jobMemoryBytes,
-          },
-        },
-        { signal },
-      );
-      const excerpt = this.#isWanted(job) ? await readExcerpt(resultPath) : undefined;
-      const result = await this.#blobs.adopt(resultPath);
-      leases.push(result);
-      const image = await this.#blobs.adopt(imagePath);
-      leases.push(image);
-      const { entityCount, layerCount } = outcome;
-      const month = monthOf(new Date());
-      const completed = { id: job.id, month, result, image, entityCount, layerCount };
-      await this.#jobs.complete(completed, excerpt);
-      return entityCount;
-    } finally {
-      for (const lease of leases) await lease.release();
-      await rm(resultPath, { force: true });
-      await rm(imagePath, { force: true });
-    }
-  }
-
   /** Records why a job gave no result. False where it is to be run again. */
-  async #settle(job: JobRow, signal: AbortSignal, error: unknown): Promise<boolean> {
+  async #settle(claimed: Claimed, signal: AbortSignal, error: unknown): Promise<boolean> {
+    const { job, source } = claimed;
     if (signal.aborted) {
-      await this.#jobs.release(job.id);
+      await source.rows.release(job.id);
       return true;
     }
-    if (error instanceof EngineLost) return this.#settleLost(job, error);
+    if (error instanceof EngineLost) return this.#settleLost(claimed, error);
     const known = error instanceof EngineError && error.code !== 'internal';
     this.#log[known ? 'info' : 'error']({ job: job.id, error }, 'parse failed');
-    await this.#jobs.fail(
+    await source.rows.fail(
       job.id,
       known ? error.message : 'Internal error while the file was parsed',
     );
@@ -210,16 +219,16 @@ export class JobQueue {
   }
 
   /** An engine that died counts against its jobs, one that could not be started against none. */
-  async #settleLost(job: JobRow, error: EngineLost): Promise<boolean> {
+  async #settleLost({ job, source }: Claimed, error: EngineLost): Promise<boolean> {
     this.#log.error({ job: job.id, crashes: job.crashes, error }, 'engine lost');
     if (!error.wasRunning) {
       this.#pause();
-      await this.#jobs.release(job.id);
+      await source.rows.release(job.id);
       return false;
     }
     const attempts = this.#limits.jobAttempts;
     const message = `The engine stopped ${attempts} times while it parsed this file`;
-    const { failed } = await this.#jobs.recover(attempts, message, job.id);
+    const { failed } = await source.rows.recover(attempts, message, job.id);
     return failed > 0;
   }
 

@@ -13,6 +13,7 @@ import type { Hold, Page } from '../store/vault-common.ts';
 import type { FileRow, NewContent, VersionRow } from '../store/vault-files.ts';
 import { mimeTypeOf } from './mime.ts';
 import { megabyte, plans } from './plans.ts';
+import { isDrawing } from './vault-drawings.ts';
 import {
   type Actor,
   branchOf,
@@ -43,6 +44,8 @@ export interface ReceivedContent {
   size: number;
   hash: string;
   comment: string | null;
+  /** Its first bytes: they tell whether it is a drawing. */
+  prefix?: Uint8Array;
 }
 
 export interface FileLock {
@@ -61,15 +64,23 @@ const storageFull = (actor: Actor) => {
 export class VaultFileService {
   readonly #store: VaultStore;
   readonly #blobs: BlobStore;
+  readonly #onStored: () => void;
 
-  constructor(parts: { store: VaultStore; blobs: BlobStore }) {
+  /** `onStored` is called when there may be a new drawing to parse. */
+  constructor(parts: { store: VaultStore; blobs: BlobStore; onStored: () => void }) {
     this.#store = parts.store;
     this.#blobs = parts.blobs;
+    this.#onStored = parts.onStored;
   }
 
-  async list(actor: Actor, page: Page): Promise<FileRow[]> {
+  /** With a text only files that it is found in: in name, description or the drawing's texts. */
+  async list(actor: Actor, page: Page, text?: string): Promise<FileRow[]> {
     demand(actor, 'documents.read');
-    return this.#store.read(() => this.#store.files.list(viewerOf(actor), page));
+    return this.#store.read(() =>
+      text === undefined
+        ? this.#store.files.list(viewerOf(actor), page)
+        : this.#store.files.search(viewerOf(actor), text, page),
+    );
   }
 
   /**
@@ -193,7 +204,14 @@ export class VaultFileService {
     const { item } = place;
     const action = 'file.uploaded';
     this.#store.record({ tenantId, userId, item, file: sequence, action, detail });
+    this.#noteContent(sequence, content);
     return this.#store.files.find(tenantId, id)!;
+  }
+
+  /** The file's content is another one: for the search, and for the queue where it is a drawing. */
+  #noteContent(file: number, content: ReceivedContent): void {
+    if (isDrawing(content.prefix)) this.#store.drawings.enqueue(content.hash, content.name);
+    this.#store.drawings.index(file);
   }
 
   #chargeFor(actor: Actor, contents: ReceivedContent[]): void {
@@ -213,7 +231,9 @@ export class VaultFileService {
       for (const { path, hash, size } of contents) {
         leases.push(await this.#blobs.adopt(path, { hash, size }));
       }
-      return await commit();
+      const value = await commit();
+      this.#onStored();
+      return value;
     } finally {
       for (const lease of leases) await lease.release();
       for (const { path } of contents) await rm(path, { force: true });
@@ -258,6 +278,7 @@ export class VaultFileService {
         const version =
           content && this.#store.files.addVersion(file, contentOf(content), actor.userId);
         this.#store.files.setCheckout(file.sequence, null);
+        if (content) this.#noteContent(file.sequence, content);
         this.#record(actor, file, 'file.checkedIn', {
           ...(version && { version: version.number, name: version.name, size: version.size }),
           ...(version && { sha256: version.hash }),
@@ -277,6 +298,7 @@ export class VaultFileService {
       const hold = fileLockOf(file);
       const forced = takesOver(actor, hold, force, fileLocked);
       this.#store.files.remove(file.sequence, actor.userId);
+      this.#store.drawings.index(file.sequence);
       for (const { userId, bytes } of this.#store.files.bytesByUser(file.sequence)) {
         this.#store.changeBytesStored(userId, -bytes);
       }

@@ -129,6 +129,13 @@ function prepare(database: Database) {
     list: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
       WHERE files.tenantId = @tenantId AND files.deletedAt IS NULL AND ${isSeen}
       ORDER BY files.sequence DESC LIMIT @limit OFFSET @offset`),
+    // In the order of the search's rows, so that it ends with the page.
+    search: database.prepare(`SELECT ${fileColumns} FROM fileSearch
+      CROSS JOIN files ON files.sequence = fileSearch.rowid
+      ${fileTables.replace('files CROSS JOIN', 'CROSS JOIN')}
+      WHERE fileSearch MATCH @words AND files.tenantId = @tenantId AND ${isSeen}
+        AND files.deletedAt IS NULL
+      ORDER BY fileSearch.rowid DESC LIMIT @limit OFFSET @offset`),
     ofItem: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
       WHERE files.item = @item AND files.deletedAt IS NULL
         AND (@any OR branches.id IN (@branchId, @mainBranchId))
@@ -205,6 +212,14 @@ export class VaultFileRows {
   /** The newest first. */
   list(viewer: FileViewer, page: Page): FileRow[] {
     return this.#sql.list.all({ ...viewer, ...page }) as FileRow[];
+  }
+
+  /** Those in which all words of the text begin a word; the newest first. */
+  search(viewer: FileViewer, text: string, page: Page): FileRow[] {
+    const words = text.match(/[\p{L}\p{N}]+/gu);
+    if (!words) return [];
+    const query = words.map((word) => `"${word}"*`).join(' ');
+    return this.#sql.search.all({ ...viewer, ...page, words: query }) as FileRow[];
   }
 
   /** In the order they were added; of all branches where none is given. */

@@ -6,6 +6,7 @@
  */
 import type { Database } from './database.ts';
 import { now, type Page } from './vault-common.ts';
+import { VaultDrawingRows } from './vault-drawings.ts';
 import { VaultFileRows } from './vault-files.ts';
 import { VaultItemRows } from './vault-items.ts';
 
@@ -50,6 +51,7 @@ function prepare(database: Database) {
 export class VaultStore {
   readonly items: VaultItemRows;
   readonly files: VaultFileRows;
+  readonly drawings: VaultDrawingRows;
   readonly #database: Database;
   readonly #sql: ReturnType<typeof prepare>;
 
@@ -58,6 +60,7 @@ export class VaultStore {
     this.#sql = prepare(database);
     this.items = new VaultItemRows(database);
     this.files = new VaultFileRows(database);
+    this.drawings = new VaultDrawingRows(database);
   }
 
   /** All of the work, or nothing where it throws. Committed when this resolves. */

@@ -57,7 +57,7 @@ beforeEach(() => {
   }
   blobs = new FileBlobStore(folder, new BlobRows(database));
   store = new VaultStore(database);
-  files = new VaultFileService({ store, blobs });
+  files = new VaultFileService({ store, blobs, onStored: () => {} });
   items = new VaultItemService(store);
 });
 

@@ -6,6 +6,7 @@
 import { firstLight } from './0001-first-light.ts';
 import { webhooks } from './0002-webhooks.ts';
 import { vault } from './0006-vault.ts';
+import { drawings } from './0007-drawings.ts';
 
 export interface Migration {
   /** Unique; also that of the file's name. */
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { version: 1, sql: firstLight },
   { version: 2, sql: webhooks },
   { version: 6, sql: vault },
+  { version: 7, sql: drawings },
 ];

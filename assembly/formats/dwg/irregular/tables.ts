@@ -25,7 +25,6 @@ import {
   readRD,
   readText,
   setFault,
-  skipBits,
 } from '../../../core/bits';
 import { decodeUtf16 } from '../../../core/text';
 import {
@@ -149,7 +148,6 @@ export function readLineType(record: usize): void {
   }
   const size: u32 = bitsVersion <= R2004 ? 256 : hasText ? 512 : 0;
   if (hasText) readElementTexts(first, count, size);
-  else skipBits(size << 3);
   readH();
   for (let i: u32 = 0; i < count; i++) {
     const at = first + i * LTYPE_elements_SIZE;
@@ -207,5 +205,4 @@ export function readStyle(record: usize): void {
   store<f64>(record, readBD(), STYLE_lastHeight);
   store<u32>(record, readText(), STYLE_font);
   store<u32>(record, readText(), STYLE_bigFont);
-  readH();
 }

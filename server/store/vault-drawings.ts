@@ -1,0 +1,157 @@
+/**
+ * SQL of the drawings in the vault: the jobs that parse them, what was found, the search over it.
+ * `enqueue`, `index` and the finders run in `VaultStore`'s transactions; the queue's methods are
+ * transactions of their own.
+ */
+import type { DrawingFacts } from '../../engine/facts.ts';
+import type { Database } from './database.ts';
+import { randomId } from './ids.ts';
+import { now } from './vault-common.ts';
+
+export interface DrawingRow {
+  id: string;
+  hash: string;
+  fileName: string;
+  status: 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED';
+  format: string | null;
+  version: string | null;
+  previewHash: string | null;
+  entityCount: number | null;
+  facts: string | null;
+  errorMsg: string | null;
+  crashes: number;
+  createdAt: string;
+  startedAt: string | null;
+  completedAt: string | null;
+}
+
+export interface ParsedDrawing {
+  id: string;
+  format: string;
+  version: string;
+  entityCount: number;
+  facts: DrawingFacts | undefined;
+  preview: { hash: string; size: number };
+}
+
+const indexed = `INSERT INTO fileSearch (rowid, name, description, texts)
+  SELECT files.sequence, files.name, coalesce(files.description, ''),
+    coalesce((SELECT group_concat(value, char(10))
+      FROM json_each(drawings.facts, '$.texts')), '')
+  FROM files
+  JOIN fileVersions ON fileVersions.file = files.sequence AND number = files.version
+  LEFT JOIN drawings ON drawings.hash = fileVersions.hash
+  WHERE files.deletedAt IS NULL AND files.sequence = ?`;
+
+function prepare(database: Database) {
+  return {
+    enqueue: database.prepare(`INSERT INTO drawings (id, hash, fileName, createdAt)
+      VALUES (@id, @hash, @fileName, @now) ON CONFLICT (hash) DO NOTHING`),
+    ofHash: database.prepare('SELECT * FROM drawings WHERE hash = ?'),
+    find: database.prepare('SELECT * FROM drawings WHERE id = ?'),
+    unindex: database.prepare('DELETE FROM fileSearch WHERE rowid = ?'),
+    index: database.prepare(indexed),
+    filesOf: database
+      .prepare(`SELECT files.sequence FROM fileVersions
+        JOIN files ON files.sequence = file AND files.version = number
+        WHERE hash = ? AND deletedAt IS NULL`)
+      .pluck(),
+    claim: database.prepare(`UPDATE drawings SET status = 'PROCESSING', startedAt = @now
+      WHERE sequence = (SELECT sequence FROM drawings
+        WHERE status = 'PENDING' AND crashes BETWEEN @least AND @most
+        ORDER BY crashes, sequence LIMIT 1) RETURNING *`),
+    interrupted: database
+      .prepare(`SELECT 1 FROM drawings WHERE status = 'PENDING' AND crashes > 0 LIMIT 1`)
+      .pluck(),
+    addBlob: database.prepare(`INSERT INTO blobs (hash, size, createdAt)
+      VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`),
+    complete: database.prepare(`UPDATE drawings SET status = 'COMPLETED', completedAt = @now,
+        format = @format, version = @version, entityCount = @entityCount, facts = @facts,
+        previewHash = @previewHash
+      WHERE id = @id AND status = 'PROCESSING' RETURNING *`),
+    fail: database.prepare(`UPDATE drawings SET status = 'FAILED', completedAt = @now,
+      errorMsg = @errorMsg WHERE id = @id AND status = 'PROCESSING'`),
+    release: database.prepare(`UPDATE drawings SET status = 'PENDING', startedAt = NULL
+      WHERE id = @id AND status = 'PROCESSING'`),
+    giveUp: database.prepare(`UPDATE drawings SET status = 'FAILED', completedAt = @now,
+        crashes = crashes + 1, errorMsg = @errorMsg
+      WHERE status = 'PROCESSING' AND crashes + 1 >= @attempts AND id = coalesce(@id, id)`),
+    putBack: database.prepare(`UPDATE drawings SET status = 'PENDING', startedAt = NULL,
+      crashes = crashes + 1 WHERE status = 'PROCESSING' AND id = coalesce(@id, id)`),
+  };
+}
+
+export class VaultDrawingRows {
+  readonly #database: Database;
+  readonly #sql: ReturnType<typeof prepare>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#sql = prepare(database);
+  }
+
+  /** Has a content parsed, unless that was done or is to be done already. */
+  enqueue(hash: string, fileName: string): void {
+    this.#sql.enqueue.run({ id: randomId('drw_'), hash, fileName, now: now() });
+  }
+
+  ofHash(hash: string): DrawingRow | undefined {
+    return this.#sql.ofHash.get(hash) as DrawingRow | undefined;
+  }
+
+  async find(id: string): Promise<DrawingRow | undefined> {
+    return this.#sql.find.get(id) as DrawingRow | undefined;
+  }
+
+  /** Brings a file's row of the search up to date; that of a deleted one goes. */
+  index(file: number): void {
+    this.#sql.unindex.run(file);
+    this.#sql.index.run(file);
+  }
+
+  async claim(which: 'interrupted' | 'fresh' | 'any'): Promise<DrawingRow | undefined> {
+    const least = which === 'interrupted' ? 1 : 0;
+    const most = which === 'fresh' ? 0 : Number.MAX_SAFE_INTEGER;
+    return this.#sql.claim.get({ least, most, now: now() }) as DrawingRow | undefined;
+  }
+
+  async hasInterrupted(): Promise<boolean> {
+    return this.#sql.interrupted.get() === 1;
+  }
+
+  /** Keeps what was found and makes it searchable; nothing where the content is gone. */
+  async complete({ preview, facts, ...parsed }: ParsedDrawing): Promise<void> {
+    const complete = this.#database.transaction(() => {
+      this.#sql.addBlob.run({ ...preview, now: now() });
+      const row = this.#sql.complete.get({
+        ...parsed,
+        facts: facts ? JSON.stringify(facts) : null,
+        previewHash: preview.hash,
+        now: now(),
+      }) as DrawingRow | undefined;
+      if (!row) return;
+      for (const file of this.#sql.filesOf.all(row.hash) as number[]) this.index(file);
+    });
+    complete.immediate();
+  }
+
+  async fail(id: string, errorMsg: string): Promise<void> {
+    this.#sql.fail.run({ id, errorMsg, now: now() });
+  }
+
+  async release(id: string): Promise<void> {
+    this.#sql.release.run({ id });
+  }
+
+  async recover(
+    attempts: number,
+    errorMsg: string,
+    id: string | null = null,
+  ): Promise<{ again: number; failed: number }> {
+    const recover = this.#database.transaction(() => ({
+      failed: this.#sql.giveUp.run({ id, attempts, errorMsg, now: now() }).changes,
+      again: this.#sql.putBack.run({ id }).changes,
+    }));
+    return recover.immediate();
+  }
+}
