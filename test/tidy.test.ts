@@ -22,7 +22,7 @@ const sources = tracked.filter((path) =>
 const lines = new Map(sources.map((path) => [path, readFileSync(path, 'utf8').split('\n')]));
 /** Data, not code: the schema, and tables of facts. */
 const isData = (path: string): boolean =>
-  /^engine\/schema\/(entities|objects|aci)\.ts$/.test(path) ||
+  /^engine\/schema\/(entities|objects|dynamic-blocks|context-data|rendering|aci)\.ts$/.test(path) ||
   /(powers-of-ten|codepage-tables)\.ts$/.test(path);
 
 /** Lengths of the functions of a file: from a head line to the line that closes its indentation. */

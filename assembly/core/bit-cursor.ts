@@ -173,6 +173,11 @@ export function openStrings(last: u32): void {
   stringEnd = position;
 }
 
+/** Bits of the text stream that are left. */
+export function stringBitsLeft(): u32 {
+  return stringsApart && stringAt < stringEnd ? stringEnd - stringAt : 0;
+}
+
 /** Where the next text of a text stream begins; 0 for an object without such a stream. */
 export function stringPosition(): u32 {
   return stringsApart ? stringAt : 0;
@@ -182,11 +187,6 @@ export function stringPosition(): u32 {
 export function plainBitsLeft(): u32 {
   const last = stringsApart ? stringFrom : end;
   return at < last ? last - at : 0;
-}
-
-/** Bits of the text stream that are left. */
-export function stringBitsLeft(): u32 {
-  return stringAt < stringEnd ? stringEnd - stringAt : 0;
 }
 
 @inline

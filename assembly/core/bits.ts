@@ -6,6 +6,7 @@
  * R2007 are bytes of the drawing's codepage: they pass through `model/builder.ts`, which keeps them
  * until that is known. A count is checked against what is left before anything is made of it.
  */
+import { ACI_COLORS } from '../generated/dwg';
 import { fileName, fileText } from '../model/builder';
 import { outputWindow } from '../model/arena';
 import {
@@ -30,6 +31,7 @@ import {
   readRS,
   setFault,
   skipBits,
+  stringBitsLeft,
 } from './bit-cursor';
 import { decodeUtf16 } from './text';
 
@@ -78,6 +80,20 @@ export function checkHandleCount(count: u32): u32 {
   if (<u64>count << 3 <= <u64>handleBitsLeft()) return count;
   setFault();
   return 0;
+}
+
+/** A count of texts, each of at least two bits. */
+export function checkTextCount(count: u32): u32 {
+  const left = bitsVersion >= R2007 ? stringBitsLeft() : bitsLeft();
+  if (<u64>count << 1 <= <u64>left) return count;
+  setFault();
+  return 0;
+}
+
+/** A date: days and milliseconds, as days (chapter 2, "Julian date"). */
+export function readTIME(): f64 {
+  const days = readBL();
+  return <f64>days + <f64>readBL() / 86400000;
 }
 
 /** Three bits tell the number of bytes: files have them whole, unlike a 3B (chapter 2.4). */
@@ -249,7 +265,7 @@ export function readCMC(): void {
   colorName = 0;
   colorBook = 0;
   colorIndex = readBS();
-  colorValue = 0xc3000000 | <u32>colorIndex;
+  colorValue = valueOfIndex(colorIndex);
 }
 
 /** TC: a CMC as R2004 and later have it, in objects that came with R2004 also in older files. */
@@ -263,6 +279,30 @@ export function readTrueColor(): void {
   if ((names & 1) != 0) colorName = readText();
   if ((names & 2) != 0) colorBook = readText();
   setColor(colorValue);
+  if (colorTrue >= 0) colorIndex = nearestIndex(<u32>colorTrue);
+}
+
+/** The first of the color indexes that is nearest to an RGB value, as DXF has it beside that. */
+function nearestIndex(rgb: u32): i32 {
+  let nearest: i32 = 0;
+  let least: i32 = i32.MAX_VALUE;
+  for (let index = 1; index < 256; index++) {
+    const other = load<u32>(ACI_COLORS + (<usize>index << 2));
+    const red = <i32>((rgb >> 16) & 255) - <i32>((other >> 16) & 255);
+    const green = <i32>((rgb >> 8) & 255) - <i32>((other >> 8) & 255);
+    const blue = <i32>(rgb & 255) - <i32>(other & 255);
+    const distance = red * red + green * green + blue * blue;
+    if (distance >= least) continue;
+    least = distance;
+    nearest = index;
+  }
+  return nearest;
+}
+
+/** The value that DXF has for a color which is only an index. */
+function valueOfIndex(index: i32): u32 {
+  if (index == 0) return 0xc1000000;
+  return index == 256 ? 0xc0000000 : 0xc3000000 | <u32>index;
 }
 
 /** What the highest byte of a color value says: ByLayer, ByBlock, RGB, index, foreground, none. */

@@ -22,7 +22,7 @@ export const OUTPUT_SIZE: u32 = 1 << 20;
 export const PARAMETER_SIZE: u32 = 1 << 16;
 /** Zeroed bytes behind the input, so that wide loads at its end are harmless. */
 export const PADDING: u32 = 128;
-const TYPE_TABLES_SIZE: u32 = 1 << 19;
+const TYPE_TABLES_SIZE: u32 = 1 << 21;
 const PAGE: u32 = 65536;
 /** Memory is asked for in steps: single pages cost a thousand times more than one large step. */
 const STEP_PAGES: u32 = 256;

@@ -19,9 +19,10 @@ import { intern } from './symbols';
 
 /** Group codes below this one are looked up; those above are xdata. */
 export const CODES: u32 = 1000;
-const TYPE_ENTRY: u32 = 48;
+const TYPE_ENTRY: u32 = 80;
 const ELEMENT_ENTRY: u32 = 8;
-const PARTS_MAX: u32 = 3;
+const OPERATIONS_MAX: u32 = 24576;
+const PARTS_MAX: u32 = 7;
 const WIDE: u32 = 0x10000;
 
 export const CATEGORY_INTERNAL: u32 = 0;
@@ -30,8 +31,8 @@ export const CATEGORY_OBJECT: u32 = 2;
 export const CATEGORY_ENTITY: u32 = 3;
 
 /**
- * Type entry: 0 size, 4 category, 8 symbol slot, 12 template, 16 tables[4], 32 marker symbols[3],
- * 44 parts.
+ * Type entry: 0 size, 4 category, 8 symbol slot, 12 template, 16 tables[8], 48 marker symbols[7],
+ * 76 parts.
  */
 let types: usize = 0;
 let elements: usize = 0;
@@ -66,16 +67,25 @@ export function typeTable(type: u32, part: u32): usize {
 }
 @inline
 export function typeParts(type: u32): u32 {
-  return load<u32>(types + type * TYPE_ENTRY, 44);
+  return load<u32>(types + type * TYPE_ENTRY, 76);
 }
-/** Symbol of the marker of a part, 1 to `typeParts`. */
-export function typeMarker(type: u32, part: u32): u32 {
-  return load<u32>(types + type * TYPE_ENTRY + ((part - 1) << 2), 32);
+/** The table of the part that a subclass marker begins; the flat one for any other marker. */
+export function tableOfMarker(type: u32, marker: u32): usize {
+  for (let part: u32 = 1; part <= typeParts(type); part++) {
+    const symbol = load<u32>(types + type * TYPE_ENTRY + ((part - 1) << 2), 48);
+    if (symbol == marker) return typeTable(type, part);
+  }
+  return typeTable(type, 0);
 }
 @inline
 export function operationOf(table: usize, groupCode: u32): u64 {
   const first = operations + load<u32>(table + CODES);
   return load<u64>(first + (<usize>load<u8>(table + groupCode) << 3));
+}
+/** The operation `back` numbers before the one of a code: a sequence stands behind its members. */
+export function operationBefore(table: usize, groupCode: u32, back: u32): u64 {
+  const first = operations + load<u32>(table + CODES);
+  return load<u64>(first + (<usize>((<u32>load<u8>(table + groupCode)) - back) << 3));
 }
 @inline
 export function elementSize(struct: u32): u32 {
@@ -157,7 +167,7 @@ function fillTable(table: usize, number: u8, part: u32): void {
 export function expandTypes(): void {
   free = typeTables();
   types = take(TYPE_COUNT * TYPE_ENTRY);
-  operations = take(8 * 8192);
+  operations = take(8 * OPERATIONS_MAX);
   operationCount = 0;
   let words = TYPE_WORDS;
   for (let type: u32 = 0; type < TYPE_COUNT; type++) {
@@ -177,7 +187,7 @@ export function expandTypes(): void {
         store<u32>(entry + (part << 2), load<u32>(entry, 16), 16);
       }
     }
-    store<u32>(entry, load<u32>(words), 44);
+    store<u32>(entry, load<u32>(words), 76);
     words += 4;
   }
   expandElements();
@@ -209,9 +219,9 @@ export function internTypeNames(): void {
   }
   for (let type: u32 = 0; type < TYPE_COUNT; type++) {
     const entry = types + type * TYPE_ENTRY;
-    for (let part: u32 = 0; part < load<u32>(entry, 44); part++) {
+    for (let part: u32 = 0; part < load<u32>(entry, 76); part++) {
       const length = lengthOf(at);
-      store<u32>(entry + (part << 2), intern(at, length), 32);
+      store<u32>(entry + (part << 2), intern(at, length), 48);
       at += length + 1;
     }
   }

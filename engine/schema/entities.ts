@@ -665,7 +665,7 @@ export const ENTITIES = [
     {
       dwg:
         'position:3BD size:BD rotation:BA widthFactor:BD oblique:BA thickness:BD _:BS ' +
-        'extrusion:3BD',
+        'extrusion:3BD _:H',
     },
   ),
   entity(

@@ -7,12 +7,17 @@
  *   radius:BD          a field and its bit code (chapter 2)     _:BL     read and dropped
  *   startAngle:BA      a BD (RA: an RD) in radians, kept in degrees
  *   style:H            a `name` field from a handle: the name of the table record
- *   n=BL vertices[n]:2RD   a count, then a list of so many      color:CMC/trueColor
+ *   n=BL vertices[n]:2RD   a count (kept where n is a field), then a list of so many
+ *       color:CMC/trueColor
+ *   n=BL rows[n]{ a:BD m=BL b[m]:H }   a list of structs         matrix[16]:BD
  *   width:BD@R2000+    @R13-R14, @R2004+, @R2000: the releases that have it
+ *   color:CMV          a color's whole value, as DXF has it     time:TIME  days and milliseconds
+ *   a,b,c:EVAL         a value of any type: its code, number, text (`formats/dwg/evaluation.ts`)
  *
  * What needs a condition on another field is a hand decoder in `formats/dwg/irregular/`; such types
  * say `irregular: { dwg: true }`.
  */
+import { aciToRgb } from './aci.ts';
 import { type FieldLayout, TYPES, type TypeLayout } from './layout.ts';
 
 const RELEASES: Record<string, number> = {
@@ -33,18 +38,25 @@ const BITS: Record<string, number> = {
   BS: 2,
   BL: 2,
   BD: 2,
+  BLL: 3,
+  CMC: 2,
+  CMV: 2,
+  TIME: 4,
   RC: 8,
   RS: 16,
   RL: 32,
   RD: 64,
+  BT: 1,
+  BA: 2,
+  RA: 64,
+  BE: 1,
   '2BD': 4,
   '3BD': 6,
   '2RD': 128,
   '3RD': 192,
-  TV: 0,
 };
 
-const DOUBLES = new Set(['BD', 'RD', 'BT', 'BA', 'RA']);
+const DOUBLES = new Set(['BD', 'RD', 'BT', 'BA', 'RA', 'TIME']);
 const POINTS = new Set(['2BD', '3BD', '2RD', '3RD', 'BE']);
 const INTEGERS = new Set(['B', 'BB', 'BS', 'BL', 'RC', 'RS', 'RL', 'BLL']);
 const DOUBLE_TEXT: Record<string, string> = {
@@ -60,6 +72,17 @@ interface Word {
   when: string;
   /** Second target of a color: the true color. */
   second: string;
+  /** Words of a struct's fields. */
+  inner?: Word[];
+}
+
+/** What words fill: a record or an element of a list. */
+interface Place {
+  type: string;
+  layout: FieldLayout[];
+  /** The variable that has its address. */
+  address: string;
+  depth: number;
 }
 
 function releaseOf(text: string, type: string): number {
@@ -76,11 +99,28 @@ function condition(range: string | undefined, type: string): string {
 }
 
 function parseWord(text: string, type: string): Word {
-  const match = /^(\w+)(?:\[(\w+)\])?([:=])(\w+)(?:\/(\w+))?(?:@(\S+))?$/.exec(text);
+  const match = /^([\w,]+)(?:\[(\w+)\])?([:=])(\w+)(?:\/(\w+))?(?:@(\S+))?$/.exec(text);
   if (!match) throw new Error(`${type}: cannot read "${text}"`);
   const [, target, count = '', sign, code, second = '', range] = match;
   const word = { target: target!, code: code!, count, when: condition(range, type), second };
   return sign === '=' ? { ...word, count: '=' } : word;
+}
+
+/** Takes the words up to a closing brace, or all. */
+function parseWords(texts: string[], type: string): Word[] {
+  const words: Word[] = [];
+  for (let text = texts.shift(); text !== undefined && text !== '}'; text = texts.shift()) {
+    const open = /^(\w+)\[(\w+)\](?:@(\S+))?\{$/.exec(text);
+    if (!open) {
+      words.push(parseWord(text, type));
+      continue;
+    }
+    const [, target, count, range] = open;
+    const inner = parseWords(texts, type);
+    const when = condition(range, type);
+    words.push({ target: target!, code: '', count: count!, when, second: '', inner });
+  }
+  return words;
 }
 
 const readCode = (code: string): string =>
@@ -95,11 +135,17 @@ function skip(code: string): string {
   return `${readCode(code)};`;
 }
 
-/** The statement that reads a scalar or point into `at`. */
-function scalar(field: FieldLayout, code: string, type: string): string {
-  const at = `record + ${field.offset}`;
+const fieldOf = (place: Place, name: string): FieldLayout => {
+  const field = place.layout.find((candidate) => candidate.name === name);
+  if (!field) throw new Error(`${place.type}: no field ${name}`);
+  return field;
+};
+
+/** The statement that reads a scalar or point into its place. */
+function scalar(field: FieldLayout, code: string, place: Place): string {
+  const at = `${place.address} + ${field.offset}`;
   const wrong = (): never => {
-    throw new Error(`${type}.${field.name}: ${code} does not fit ${field.kind}`);
+    throw new Error(`${place.type}.${field.name}: ${code} does not fit ${field.kind}`);
   };
   switch (field.kind) {
     case 'f64':
@@ -107,6 +153,7 @@ function scalar(field: FieldLayout, code: string, type: string): string {
     case 'i32':
     case 'bool':
       if (code === 'CMC') return `readCMC(); store<i32>(${at}, colorIndex);`;
+      if (code === 'CMV') return `readCMC(); store<i32>(${at}, <i32>colorValue);`;
       return INTEGERS.has(code) ? `store<i32>(${at}, ${integer(code)});` : wrong();
     case 'point2':
       return code === '2BD' || code === '2RD' ? `read${code}(${at});` : wrong();
@@ -124,60 +171,118 @@ function scalar(field: FieldLayout, code: string, type: string): string {
   }
 }
 
-function elementStatement(field: FieldLayout, code: string, type: string): string {
-  if (field.kind === 'bytes' && code === 'RC') return 'store<u8>(at, <u8>readRC());';
+function elementStatement(field: FieldLayout, code: string, at: string, type: string): string {
+  if (field.kind === 'bytes' && code === 'RC') return `store<u8>(${at}, <u8>readRC());`;
   switch (field.element) {
     case 'f64':
-      return `store<f64>(at, ${readCode(code)});`;
+      return `store<f64>(${at}, ${readCode(code)});`;
     case 'i32':
-      return `store<i32>(at, ${integer(code)});`;
+      return `store<i32>(${at}, ${integer(code)});`;
     case 'handle':
-      return 'store<u64>(at, readH());';
+      return `store<u64>(${at}, readH());`;
     case 'text':
-      return 'store<u32>(at, readText());';
+      return `store<u32>(${at}, readText());`;
     case 'point2':
     case 'point3':
-      return `read${code}(at);`;
+      return `read${code}(${at});`;
     default:
       throw new Error(`${type}.${field.name}: no list of ${code}`);
   }
 }
 
-function listStatements(field: FieldLayout, word: Word, type: string): string[] {
-  const { code, count } = word;
-  const checked =
-    code === 'H' ? `checkHandleCount(${count})` : `checkCount(${count}, ${BITS[code] ?? 1})`;
+/** Fewest bits of an element's data; what has none is counted by its handles or texts. */
+function checkedCount({ inner, ...word }: Word, count: string): string {
+  const always = inner?.filter(({ when }) => !when) ?? [word];
+  const bits = always.reduce((sum, { code }) => sum + (BITS[code] ?? 0), 0);
+  if (bits > 0) return `checkCount(${count}, ${bits})`;
+  if (always.some(({ code }) => code === 'H')) return `checkHandleCount(${count})`;
+  if (always.some(({ code }) => code === 'TV')) return `checkTextCount(${count})`;
+  return `checkCount(${count}, 1)`;
+}
+
+function loop(word: Word, place: Place, field: FieldLayout | undefined, body: string[]): string[] {
+  const [i, total, at] = ['i', 'total', 'at'].map((name) => `${name}${place.depth || ''}`);
+  const count = checkedCount(word, word.count);
+  const list = field
+    ? `, ${at} = makeList(${place.address} + ${field.offset}, ${field.elementSize}, ${total})`
+    : '';
+  const step = field ? `, ${at} += ${field.elementSize}` : '';
   return [
-    `for (let i: u32 = 0, total = ${checked}, at = makeList(record + ${field.offset}, ` +
-      `${field.elementSize}, total); i < total; i++, at += ${field.elementSize}) {`,
-    `  ${elementStatement(field, code, type)}`,
+    `for (let ${i}: u32 = 0, ${total} = ${count}${list}; ${i} < ${total}; ${i}++${step}) {`,
+    ...body.map((line) => `  ${line}`),
     '}',
   ];
 }
 
-function statements(type: TypeLayout, word: Word): string[] {
-  if (word.count === '=') return [`${word.target} = <u32>${readCode(word.code)};`];
+function listStatements(word: Word, place: Place): string[] {
+  const at = `at${place.depth || ''}`;
+  if (word.target === '_') return loop(word, place, undefined, [skip(word.code)]);
+  const field = fieldOf(place, word.target);
+  if (!word.inner) {
+    return loop(word, place, field, [elementStatement(field, word.code, at, place.type)]);
+  }
+  const layout = field.struct?.fields ?? [];
+  const type = `${place.type}.${field.name}`;
+  return loop(word, place, field, [
+    ...grouped(word.inner, { type, layout, address: at, depth: place.depth + 1 }),
+  ]);
+}
+
+function evaluation(word: Word, place: Place): string {
+  const fields = word.target.split(',').map((name) => fieldOf(place, name));
+  return `readEvaluation(${fields.map((f) => `${place.address} + ${f.offset}`).join(', ')});`;
+}
+
+function statements(word: Word, place: Place): string[] {
+  if (word.count === '=') {
+    const field = place.layout.find((candidate) => candidate.name === word.target);
+    const read = `${word.target} = <u32>${readCode(word.code)};`;
+    const keep = `store<i32>(${place.address} + ${field?.offset}, <i32>${word.target});`;
+    return field ? [read, keep] : [read];
+  }
+  if (word.code === 'EVAL') return [evaluation(word, place)];
+  if (word.count) return listStatements(word, place);
   if (word.target === '_') return [skip(word.code)];
-  const field = type.layout.find((candidate) => candidate.name === word.target);
-  if (!field) throw new Error(`${type.name}: no field ${word.target}`);
-  if (word.count) return listStatements(field, word, type.name);
-  const lines = [scalar(field, word.code, type.name)];
+  const lines = [scalar(fieldOf(place, word.target), word.code, place)];
   if (word.second) {
-    const second = type.layout.find((candidate) => candidate.name === word.second);
-    if (!second) throw new Error(`${type.name}: no field ${word.second}`);
-    lines.push(`store<i32>(record + ${second.offset}, colorTrue);`);
+    const second = fieldOf(place, word.second);
+    lines.push(`store<i32>(${place.address} + ${second.offset}, colorTrue);`);
   }
   return lines;
 }
 
-const isStored = (word: Word): boolean => word.target !== '_' && word.count !== '=';
+/** The statements of words; those of the same releases under one condition. */
+function grouped(
+  words: Word[],
+  place: Place,
+  more: (group: Word[]) => string[] = () => [],
+): string[] {
+  const lines: string[] = [];
+  for (let i = 0; i < words.length; ) {
+    const { when } = words[i]!;
+    let end = i;
+    while (end < words.length && words[end]!.when === when) end++;
+    const group = words.slice(i, end);
+    const body = [...group.flatMap((word) => statements(word, place)), ...more(group)];
+    if (when) lines.push(`if (${when}) {`, ...body.map((line) => `  ${line}`), '}');
+    else lines.push(...body);
+    i = end;
+  }
+  return lines;
+}
+
+const countsOf = (words: Word[]): string[] =>
+  words.flatMap((word) => [
+    ...(word.count === '=' ? [word.target] : []),
+    ...countsOf(word.inner ?? []),
+  ]);
 
 /** The mask of presence bits of the words' fields. */
 function mask(type: TypeLayout, words: Word[]): string[] {
   let bits = 0n;
-  for (const word of words) {
-    const field = type.layout.find((candidate) => candidate.name === word.target);
-    if (isStored(word) && field && field.bit >= 0) bits |= 1n << BigInt(field.bit);
+  for (const name of words.flatMap((word) => word.target.split(','))) {
+    const field = type.layout.find((candidate) => candidate.name === name);
+    if (field && field.bit >= 0) bits |= 1n << BigInt(field.bit);
   }
   return bits === 0n ? [] : [`present(record, 0x${bits.toString(16)});`];
 }
@@ -185,25 +290,14 @@ function mask(type: TypeLayout, words: Word[]): string[] {
 const safeName = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '_');
 
 function reader(type: TypeLayout): string[] {
-  const words = type.dwg
-    .trim()
-    .split(/\s+/)
-    .map((text) => parseWord(text, type.name));
-  const lines = [`export function readDwg_${safeName(type.name)}(record: usize): void {`];
-  const counts = words.filter((word) => word.count === '=').map((word) => word.target);
-  for (const count of new Set(counts)) lines.push(`  let ${count}: u32 = 0;`);
-  for (let i = 0; i < words.length; ) {
-    const { when } = words[i]!;
-    let end = i;
-    while (end < words.length && words[end]!.when === when) end++;
-    const group = words.slice(i, end);
-    const body = [...group.flatMap((word) => statements(type, word)), ...mask(type, group)];
-    if (when) lines.push(`  if (${when}) {`, ...body.map((line) => `    ${line}`), '  }');
-    else lines.push(...body.map((line) => `  ${line}`));
-    i = end;
-  }
-  lines.push('}');
-  return lines;
+  const words = parseWords(type.dwg.trim().split(/\s+/), type.name);
+  const place = { type: type.name, layout: type.layout, address: 'record', depth: 0 };
+  return [
+    `export function readDwg_${safeName(type.name)}(record: usize): void {`,
+    ...[...new Set(countsOf(words))].map((count) => `  let ${count}: u32 = 0;`),
+    ...grouped(words, place, (group) => mask(type, group)).map((line) => `  ${line}`),
+    '}',
+  ];
 }
 
 /** Fixed type numbers that share a schema type with another one (ODA 20.3). */
@@ -224,6 +318,10 @@ function numberTable(): number[] {
   return table;
 }
 
+/** Files are written with the grays that AutoCAD had before it drew them in another way. */
+const ACI_GRAYS = [0x333333, 0x505050, 0x696969, 0x828282, 0xbebebe, 0xffffff];
+const ACI_COLORED = Array.from({ length: 256 - ACI_GRAYS.length }, (_, index) => aciToRgb(index));
+
 const bytesOf = (name: string, kind: string, values: number[]): string =>
   `export const ${name}: usize = memory.data<${kind}>([${values.join(',')}]);`;
 
@@ -234,10 +332,12 @@ export function generateDwg(): string {
   return `${[
     '// Generated from engine/schema by engine/schema/generate-dwg.ts. Not edited.',
     'import {',
-    '  bitsVersion, checkCount, checkHandleCount, colorIndex, colorTrue, read2BD, read2RD,',
-    '  read3BD, read3RD, readB, readBB, readBD, readBE, readBL, readBLL, readBS, readBT,',
-    '  readCMC, readH, readName, readRC, readRD, readRL, readRS, readText,',
+    '  bitsVersion, checkCount, checkHandleCount, checkTextCount, colorIndex, colorTrue,',
+    '  colorValue, read2BD, read2RD, read3BD, read3RD, readB, readBB, readBD, readBE, readBL,',
+    '  readBLL, readBS, readBT, readCMC, readH, readName, readRC, readRD, readRL, readRS,',
+    '  readText, readTIME,',
     "} from '../core/bits';",
+    "import { readEvaluation } from '../formats/dwg/evaluation';",
     "import { degrees, makeList, nameOfHandle, present, scratch } from '../formats/dwg/values';",
     '',
     `/** Schema types of the fixed DWG type numbers; 0 for none. */`,
@@ -245,6 +345,8 @@ export function generateDwg(): string {
     bytesOf('DWG_NUMBERS', 'u16', numberTable()),
     '/** 1: a type that this file reads; 2: one with a hand decoder. */',
     bytesOf('DWG_READERS', 'u8', known),
+    '/** RGB of the color indexes. */',
+    bytesOf('ACI_COLORS', 'u32', [...ACI_COLORED, ...ACI_GRAYS]),
     ...regular.flatMap(reader),
     '/** Reads the fields of a type that this file knows. */',
     'export function readRegular(type: u32, record: usize): void {',

@@ -4,6 +4,10 @@
  * The reader expands the words at start into one 1,000-byte table a type and part (group code →
  * number of an operation) and one list of operations: reading a tag is then two loads and a jump.
  *
+ * A code that stands several times in one part is a sequence: its fields are filled in their
+ * order, each when the one before is present; a list may be the last of them. Codes from 1000 on,
+ * which the data of dynamic blocks has, stand 500 lower.
+ *
  * Words of a type: size, category, symbol word, defaults n (offset, low, high)…, operations n
  * (table, code, low, high)…, parts n. Table 0 is the flat one; table k is that of part k, used
  * after its subclass marker. Names (types, then markers, in order) are NUL-separated.
@@ -47,6 +51,7 @@ export const OPERATIONS = [
   'EXTRA_I32',
   'PROXY_SIZE',
   'PROXY_DATA',
+  'SEQUENCE',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -65,9 +70,13 @@ interface Op {
 /** Fields beyond the 64th have no bit (DIMSTYLE). */
 const bitOf = (op: Op): number => (op.bit === undefined || op.bit < 0 ? NO_BIT : op.bit);
 
+/** Where a code stands in a table of 1,000. */
+const CODES = 1000;
+const placeOf = (code: number): number => (code >= CODES ? code - 500 : code);
+
 const words = (op: Op): number[] => [
   op.table,
-  op.code,
+  placeOf(op.code),
   (OPERATIONS.indexOf(op.operation) | (bitOf(op) << 8) | ((op.offset ?? 0) << 16)) >>> 0,
   ((op.elementOffset ?? 0) | ((op.struct ?? 0) << 16)) >>> 0,
 ];
@@ -144,10 +153,26 @@ function fieldOperations(field: FieldLayout, table: number, structs: Structs): O
   const operation = scalarOperation(field.kind) as Operation;
   const ops: Op[] = [];
   for (let i = 0; i < dimension(field.kind); i++) {
-    ops.push({ ...base, code: field.code + 10 * i, operation, offset: field.offset + 8 * i });
+    const offset = field.offset + 8 * i;
+    ops.push({ ...base, code: field.code + 10 * i, operation, offset, elementOffset: i });
   }
   for (const code of field.aliases ?? []) ops.push({ ...base, code, operation });
   return ops;
+}
+
+/** Brings a table's operations into order: those of one code stand together, as a sequence. */
+function withSequences(type: TypeLayout, ops: Op[]): Op[] {
+  const byCode = new Map<number, Op[]>();
+  for (const op of ops) byCode.set(op.code, [...(byCode.get(op.code) ?? []), op]);
+  return [...byCode.values()].flatMap((same) => {
+    const [first] = same as [Op];
+    if (same.length === 1) return same;
+    if (same.some((op) => bitOf(op) === NO_BIT)) {
+      throw new Error(`${type.name}: code ${first.code} is a sequence without presence bits`);
+    }
+    const { table, code } = first;
+    return [...same, { table, code, operation: 'SEQUENCE', offset: same.length } as Op];
+  });
 }
 
 /** Codes of every record, and those of entities only; see the DXF Reference, common group codes. */
@@ -195,44 +220,56 @@ function irregularOperations(type: TypeLayout, table: number): Op[] {
   ];
 }
 
-/** Handle and owner before the first marker, whatever a hand decoder reads behind it. */
+/** Handle and owner before the first marker; behind it some types have handles of their own. */
 const BEFORE_MARKER = [5, 330];
-/** The owner before the first marker; behind it some types have handles of their own in it. */
-const OWNER_CODE = 330;
 
 const hasCode = (field: FieldLayout, code: number): boolean =>
   field.code === code || (field.aliases ?? []).includes(code);
 
+/** Operations of a type are numbered with a byte, parts as `model/types.ts` has room for. */
+const OPERATIONS_MAX = 255;
+const PARTS_MAX = 7;
+
+const firstOfEach = (ops: Op[]): Op[] => {
+  const taken = new Set<number>();
+  return ops.filter(({ code }) => !taken.has(code) && taken.add(code));
+};
+
 function typeOperations(type: TypeLayout, structs: Structs): { ops: Op[]; markers: string[] } {
   const common = commonOperations(type, 0);
   const ops = [...common];
-  const taken = new Set<number>();
   const isAll = type.irregular.read === 'all';
-  if (!isAll) {
-    for (const field of type.layout) {
-      for (const op of fieldOperations(field, 0, structs)) {
-        if (taken.has(op.code) || op.code === OWNER_CODE) continue;
-        taken.add(op.code);
-        ops.push(op);
-      }
-    }
-  }
-  ops.push(...irregularOperations(type, 0).filter((op) => !BEFORE_MARKER.includes(op.code)));
   const partNames = new Set(type.layout.map((field) => field.part ?? ''));
   const hasTables =
-    isAll || partNames.size > 1 || type.layout.some((field) => hasCode(field, OWNER_CODE));
+    isAll ||
+    partNames.size > 1 ||
+    BEFORE_MARKER.some(
+      (code) =>
+        type.irregular.read?.includes(code as never) ||
+        type.layout.some((field) => hasCode(field, code)),
+    );
   const markers = hasTables ? [...partNames].map((p) => p || type.marker) : [];
+  const irregular = (table: number, own: Op[]): Op[] =>
+    irregularOperations(type, table).filter(
+      (op) => op.operation !== 'IGNORE' || !own.some(({ code }) => code === op.code),
+    );
+  if (!isAll) {
+    const flat = type.layout.flatMap((field) => fieldOperations(field, 0, structs));
+    const free = flat.filter((op) => !BEFORE_MARKER.includes(op.code));
+    // with parts, the first field of a code is meant where no marker says which
+    const own = hasTables ? firstOfEach(free) : withSequences(type, free);
+    ops.push(...own, ...irregular(0, own).filter((op) => !BEFORE_MARKER.includes(op.code)));
+  } else {
+    ops.push(...irregularOperations(type, 0).filter((op) => !BEFORE_MARKER.includes(op.code)));
+  }
   markers.forEach((marker, index) => {
     const table = index + 1;
-    if (!isAll) {
-      for (const field of type.layout) {
-        if ((field.part ?? type.marker) === marker) {
-          ops.push(...fieldOperations(field, table, structs));
-        }
-      }
-    }
-    ops.push(...irregularOperations(type, table));
+    const fields = type.layout.filter((field) => (field.part ?? type.marker) === marker);
+    const own = isAll ? [] : fields.flatMap((field) => fieldOperations(field, table, structs));
+    ops.push(...withSequences(type, own), ...irregular(table, own));
   });
+  if (ops.length > OPERATIONS_MAX) throw new Error(`${type.name}: too many operations`);
+  if (markers.length > PARTS_MAX) throw new Error(`${type.name}: too many parts`);
   return { ops, markers };
 }
 

@@ -4,6 +4,8 @@
  * Codes follow the DXF Reference (TABLES and OBJECTS sections) and ezdxf `src/ezdxf/entities/`.
  * What a type's fields do not name is kept as tags, so nothing of an object is lost.
  */
+
+import { CONTEXT_DATA } from './context-data.ts';
 import {
   ALWAYS,
   bool,
@@ -32,7 +34,9 @@ import {
   X_AXIS,
   Z_AXIS,
 } from './dsl.ts';
+import { DYNAMIC_BLOCKS } from './dynamic-blocks.ts';
 import { proxyGraphics } from './proxy-graphics.ts';
+import { RENDERING } from './rendering.ts';
 import { TABLE_OBJECTS } from './tables.ts';
 
 /** The fields by which a table record is found. */
@@ -63,7 +67,7 @@ const viewUcs = (): Fields => ({
 });
 
 export const TABLES = [
-  table('APPID', 'AcDbRegAppTableRecord', 67, record('APPID'), { dwg: '_:RC' }),
+  table('APPID', 'AcDbRegAppTableRecord', 67, record('APPID'), { dwg: '_:RC _:H' }),
   table(
     'BLOCK_RECORD',
     'AcDbBlockTableRecord',
@@ -101,7 +105,7 @@ export const TABLES = [
       DIMTP: f64(47, 0),
       DIMTM: f64(48, 0),
       DIMFXL: f64(49, 1),
-      DIMJOGANG: f64(50, 0.785398163397448),
+      DIMJOGANG: degrees(50, 45),
       DIMTFILL: i32(69, 0),
       DIMTFILLCLR: i32(79, 0),
       DIMTXT: f64(140, 0.18),
@@ -183,7 +187,7 @@ export const TABLES = [
         'DIMCLRD:BS@R13-R14 DIMCLRE:BS@R13-R14 DIMCLRT:BS@R13-R14 DIMPOST:TV@R2000+ ' +
         'DIMAPOST:TV@R2000+ DIMSCALE:BD@R2000+ DIMASZ:BD@R2000+ DIMEXO:BD@R2000+ ' +
         'DIMDLI:BD@R2000+ DIMEXE:BD@R2000+ DIMRND:BD@R2000+ DIMDLE:BD@R2000+ ' +
-        'DIMTP:BD@R2000+ DIMTM:BD@R2000+ DIMFXL:BD@R2007+ DIMJOGANG:BD@R2007+ ' +
+        'DIMTP:BD@R2000+ DIMTM:BD@R2000+ DIMFXL:BD@R2007+ DIMJOGANG:BA@R2007+ ' +
         'DIMTFILL:BS@R2007+ DIMTFILLCLR:CMC@R2007+ DIMTOL:B@R2000+ DIMLIM:B@R2000+ ' +
         'DIMTIH:B@R2000+ DIMTOH:B@R2000+ DIMSE1:B@R2000+ DIMSE2:B@R2000+ DIMTAD:BS@R2000+ ' +
         'DIMZIN:BS@R2000+ _:BS@R2000+ DIMARCSYM:BS@R2007+ DIMTXT:BD@R2000+ ' +
@@ -197,7 +201,7 @@ export const TABLES = [
         'DIMSD1:B@R2000+ DIMSD2:B@R2000+ DIMTOLJ:BS@R2000+ DIMTZIN:BS@R2000+ ' +
         'DIMALTZ:BS@R2000+ DIMALTTZ:BS@R2000+ DIMUPT:B@R2000+ DIMFIT:BS@R2000+ ' +
         'DIMFXLON:B@R2007+ _:B@R2010+ _:BD@R2010+ _:TV@R2010+ _:BD@R2010+ _:TV@R2010+ ' +
-        'DIMLWD:BS@R2000+ DIMLWE:BS@R2000+ _:B DIMTXSTY:H DIMLDRBLK:H@R2000+ ' +
+        'DIMLWD:BS@R2000+ DIMLWE:BS@R2000+ _:B _:H DIMTXSTY:H DIMLDRBLK:H@R2000+ ' +
         'DIMBLK:H@R2000+ DIMBLK1:H@R2000+ DIMBLK2:H@R2000+ DIMLTYPE:H@R2007+ ' +
         'DIMLTEX1:H@R2007+ DIMLTEX2:H@R2007+',
     },
@@ -385,13 +389,98 @@ const plotSettings = (): Fields => ({
 
 const underlayDefinition = (): Fields => ({ file: text(1), page: textMaybe(2) });
 
-/** The head of a table of values; its columns stay tags. */
+/** A table of values; each column has one type of them: numbers, texts, points or handles. */
 const dataTable = (): Fields => ({
   version: i32(70, 2, NEVER),
   columnCount: i32(90, 0),
   rowCount: i32(91, 0),
   tableName: textMaybe(1),
+  columns: structs({
+    kind: i32(92),
+    name: textMaybe(2),
+    numbers: list('f64', 40),
+    texts: list('text', 3),
+    points: list('point3', 10),
+    handles: list('handle', 331),
+  }),
 });
+const DATA_CODES = [93, 71, 40, 3, 10, 20, 30, 11, 21, 31, 330, 331, 340, 350, 360];
+const dataTableReading = { irregular: { read: DATA_CODES, dwg: true } };
+
+/** A map of a MATERIAL: an image laid over a surface. */
+type MapCodes = [number, number, number, number, number, number, number];
+const materialMap = (kind: string, codes: MapCodes): Fields => {
+  const [blend, source, file, projection, tiling, transform, matrix] = codes;
+  return {
+    [`${kind}Blend`]: f64(blend, 1),
+    [`${kind}Source`]: i32(source, 1),
+    [`${kind}File`]: textMaybe(file),
+    [`${kind}Projection`]: i32(projection, 1),
+    [`${kind}Tiling`]: i32(tiling, 1),
+    [`${kind}AutoTransform`]: i32(transform, 1),
+    [`${kind}Transform`]: list('f64', matrix),
+  };
+};
+
+/**
+ * What a VISUALSTYLE sets, in the order of R2010 and later; the codes are those of DXF before
+ * R2013. Later files tell them without codes of their own, and more, which nobody describes.
+ */
+const VISUAL_PROPERTIES: Fields = {
+  faceLightingModel: i32(71, 0),
+  faceLightingQuality: i32(72, 0),
+  faceColorMode: i32(73, 0),
+  faceModifier: i32(90, 0),
+  faceOpacity: f64(40, 0),
+  faceSpecular: f64(41, 0),
+  faceColorIndex: i32(63, 0),
+  edgeModel: i32(74, 0),
+  edgeStyle: i32(91, 0),
+  edgeIntersectionColor: i32(64, 0),
+  edgeObscuredColor: i32(65, 0),
+  edgeObscuredLinetype: i32(75, 0),
+  edgeIntersectionLinetype: i32(175, 0),
+  edgeCreaseAngle: f64(42, 0),
+  edgeModifier: i32(92, 0),
+  edgeColor: i32(66, 0),
+  edgeOpacity: f64(43, 0),
+  edgeWidth: i32(76, 0),
+  edgeOverhang: i32(77, 0),
+  edgeJitter: i32(78, 0),
+  edgeSilhouetteColor: i32(67, 0),
+  edgeSilhouetteWidth: i32(79, 0),
+  edgeHaloGap: i32(170, 0),
+  edgeIsolines: i32(171, 0),
+  edgeHidePrecision: bool(290, 0),
+  displaySettings: i32(93, 0),
+  displayBrightness: f64(44, 0),
+  displayShadows: i32(173, 0),
+  // not in R2010 and later
+  edgeStyleApply: i32(174, 0),
+};
+
+/** What the styles of section and detail views share; the text of their labels. */
+const viewStyle = (): Fields => ({
+  version: i32(70, 0, NEVER),
+  styleName: textMaybe(3),
+  isModified: bool(290, 0),
+  displayName: textMaybe(300),
+  styleFlags: i32(90, 0),
+});
+const VIEW_STYLE =
+  'version:BS styleName:TV isModified:B displayName:TV@R2018+ styleFlags:BL@R2018+';
+const viewLabel = (): Fields => ({
+  labelStyle: handle(340),
+  labelColor: i32(62, 0),
+  labelHeight: f64(40, 0),
+  labelAttachment: i32(90, 0),
+  labelOffset: f64(40, 0),
+  labelAlignment: i32(90, 0),
+  labelPattern: textMaybe(300),
+});
+const VIEW_LABEL =
+  'labelStyle:H labelColor:CMC labelHeight:BD labelAttachment:BL labelOffset:BD ' +
+  'labelAlignment:BL labelPattern:TV';
 
 export const OBJECTS = [
   object(
@@ -454,8 +543,8 @@ export const OBJECTS = [
         'shadePlotMode:BS@R2004+ shadePlotResolution:BS@R2004+ shadePlotDpi:BS@R2004+ ' +
         'layoutName:TV tabOrder:BL layoutFlags:BS ucsOrigin:3BD limitsMin:2RD ' +
         'limitsMax:2RD insertionBase:3BD ucsXAxis:3BD ucsYAxis:3BD elevation:BD ' +
-        'ucsOrthographic:BS extentsMin:3BD extentsMax:3BD _:BL@R2004+ _:H@R2004+ ' +
-        'shadePlot:H@R2007+ blockRecord:H lastViewport:H baseUcs:H ucs:H',
+        'ucsOrthographic:BS extentsMin:3BD extentsMax:3BD n=BL@R2004+ _:H@R2004+ ' +
+        'shadePlot:H@R2007+ blockRecord:H lastViewport:H baseUcs:H ucs:H _[n]:H@R2004+',
     },
   ),
   object('PLOTSETTINGS', 'AcDbPlotSettings', 0, plotSettings(), {
@@ -580,57 +669,83 @@ export const OBJECTS = [
     },
     { irregular: { read: [62, 420], ignore: [71], dwg: true } },
   ),
-  object('MLEADERSTYLE', 'AcDbMLeaderStyle', 0, {
-    version: i32(179, 2, NEVER),
-    description: textMaybe(3),
-    contentType: i32(170, 2),
-    multileaderDrawOrder: i32(171, 1),
-    leaderDrawOrder: i32(172, 0),
-    leaderPointsMax: i32(90, 2),
-    firstSegmentAngle: radians(40, 0),
-    secondSegmentAngle: radians(41, 0),
-    leaderType: i32(173, 1),
-    leaderColor: i32(91, -1056964608, NEVER),
-    leaderLinetype: handle(340),
-    leaderLineWeight: i32(92, -2),
-    enableLanding: bool(290, 1),
-    landingGap: f64(42, 2),
-    enableDogleg: bool(291, 1),
-    doglegLength: f64(43, 8),
-    arrowHead: handle(341),
-    arrowSize: f64(44, 4),
-    defaultText: textMaybe(300),
-    textStyle: handle(342),
-    textLeftAttachment: i32(174, 1),
-    textRightAttachment: i32(178, 1),
-    textAngleType: i32(175, 1),
-    textAlignment: i32(176, 0),
-    textColor: i32(93, -1056964608, NEVER),
-    textHeight: f64(45, 4),
-    textFrame: bool(292, 0),
-    textAlwaysLeft: bool(297, 0),
-    alignSpace: f64(46, 4),
-    blockRecord: handle(343),
-    blockColor: i32(94, -1056964608, NEVER),
-    blockScaleX: f64(47, 1),
-    blockScaleY: f64(49, 1),
-    blockScaleZ: f64(140, 1),
-    hasBlockScale: bool(293, 1),
-    blockRotation: radians(141, 0),
-    hasBlockRotation: bool(294, 1),
-    blockConnection: i32(177, 0),
-    scale: f64(142, 1),
-    overrides: bool(295, 0),
-    isAnnotative: bool(296, 0),
-    breakSize: f64(143, 3.75),
-    textAttachmentDirection: i32(271, 0),
-    textBottomAttachment: i32(272, 9),
-    textTopAttachment: i32(273, 9),
-    extendLeaderToText: bool(298, 0),
+  object(
+    'MLEADERSTYLE',
+    'AcDbMLeaderStyle',
+    0,
+    {
+      version: i32(179, 2, NEVER),
+      description: textMaybe(3),
+      contentType: i32(170, 2),
+      multileaderDrawOrder: i32(171, 1),
+      leaderDrawOrder: i32(172, 0),
+      leaderPointsMax: i32(90, 2),
+      firstSegmentAngle: radians(40, 0),
+      secondSegmentAngle: radians(41, 0),
+      leaderType: i32(173, 1),
+      leaderColor: i32(91, -1056964608, NEVER),
+      leaderLinetype: handle(340),
+      leaderLineWeight: i32(92, -2),
+      enableLanding: bool(290, 1),
+      landingGap: f64(42, 2),
+      enableDogleg: bool(291, 1),
+      doglegLength: f64(43, 8),
+      arrowHead: handle(341),
+      arrowSize: f64(44, 4),
+      defaultText: textMaybe(300),
+      textStyle: handle(342),
+      textLeftAttachment: i32(174, 1),
+      textRightAttachment: i32(178, 1),
+      textAngleType: i32(175, 1),
+      textAlignment: i32(176, 0),
+      textColor: i32(93, -1056964608, NEVER),
+      textHeight: f64(45, 4),
+      textFrame: bool(292, 0),
+      textAlwaysLeft: bool(297, 0),
+      alignSpace: f64(46, 4),
+      blockRecord: handle(343),
+      blockColor: i32(94, -1056964608, NEVER),
+      blockScaleX: f64(47, 1),
+      blockScaleY: f64(49, 1),
+      blockScaleZ: f64(140, 1),
+      hasBlockScale: bool(293, 1),
+      blockRotation: radians(141, 0),
+      hasBlockRotation: bool(294, 1),
+      blockConnection: i32(177, 0),
+      scale: f64(142, 1),
+      overrides: bool(295, 0),
+      isAnnotative: bool(296, 0),
+      breakSize: f64(143, 3.75),
+      textAttachmentDirection: i32(271, 0),
+      textBottomAttachment: i32(272, 9),
+      textTopAttachment: i32(273, 9),
+      extendLeaderToText: bool(298, 0),
+    },
+    {
+      // ODA 20.4.87 has the last two flags the other way round than files have them
+      dwg:
+        'version:BS@R2010+ contentType:BS multileaderDrawOrder:BS leaderDrawOrder:BS ' +
+        'leaderPointsMax:BL firstSegmentAngle:BD secondSegmentAngle:BD leaderType:BS ' +
+        'leaderColor:CMV leaderLinetype:H leaderLineWeight:BL enableLanding:B landingGap:BD ' +
+        'enableDogleg:B doglegLength:BD description:TV arrowHead:H arrowSize:BD ' +
+        'defaultText:TV textStyle:H textLeftAttachment:BS textRightAttachment:BS ' +
+        'textAngleType:BS textAlignment:BS textColor:CMV textHeight:BD textFrame:B ' +
+        'textAlwaysLeft:B alignSpace:BD blockRecord:H blockColor:CMV blockScaleX:BD ' +
+        'blockScaleY:BD blockScaleZ:BD hasBlockScale:B blockRotation:BD hasBlockRotation:B ' +
+        'blockConnection:BS scale:BD isAnnotative:B overrides:B breakSize:BD ' +
+        'textAttachmentDirection:BS@R2010+ textTopAttachment:BS@R2010+ ' +
+        'textBottomAttachment:BS@R2010+ extendLeaderToText:B@R2013+',
+    },
+  ),
+  object('PDFDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition(), {
+    dwg: 'file:TV page:TV',
   }),
-  object('PDFDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition()),
-  object('DWFDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition()),
-  object('DGNDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition()),
+  object('DWFDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition(), {
+    dwg: 'file:TV page:TV',
+  }),
+  object('DGNDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition(), {
+    dwg: 'file:TV page:TV',
+  }),
   object(
     'IMAGEDEF_REACTOR',
     'AcDbRasterImageDefReactor',
@@ -639,7 +754,7 @@ export const OBJECTS = [
       version: i32(90, 2, NEVER),
       image: handle(330),
     },
-    { dwg: 'version:BL' },
+    { irregular: { dwg: true } },
   ),
   object(
     'RASTERVARIABLES',
@@ -665,7 +780,7 @@ export const OBJECTS = [
     'AcDbIdSet',
     0,
     { fields: list('handle', 330) },
-    { irregular: { ignore: [90] } },
+    { irregular: { ignore: [90] }, dwg: 'n=BL _:B fields[n]:H' },
   ),
   object(
     'GEODATA',
@@ -696,7 +811,7 @@ export const OBJECTS = [
       meshPoints: structs({ source: point2(13), target: point2(14) }),
       meshFaces: structs({ first: i32(97), second: i32(98), third: i32(99) }),
     },
-    { irregular: { ignore: [93, 96] } },
+    { irregular: { ignore: [93, 96], dwg: true } },
   ),
   object(
     'SCALE',
@@ -711,23 +826,40 @@ export const OBJECTS = [
     },
     { dwg: 'flags:BS scaleName:TV paperUnits:BD drawingUnits:BD isUnit:B' },
   ),
-  // maps, and what else has codes that occur twice, stay tags
-  object('MATERIAL', 'AcDbMaterial', 0, {
-    materialName: text(1),
-    description: textMaybe(2),
-    ambientMethod: i32(70, 0),
-    ambientFactor: f64(40, 1),
-    diffuseMethod: i32(71, 0),
-    diffuseFactor: f64(41, 1),
-    diffuseColor: i32(91, 0, NEVER),
-    glossFactor: f64(44, 0.5),
-    specularFactor: f64(45, 1),
-    specularColor: i32(92, 0, NEVER),
-    opacity: f64(140, 1),
-    refractionIndex: f64(145, 1),
-    translucence: f64(148, 0),
-    channelFlags: i32(94, 63, NEVER),
-  }),
+  object(
+    'MATERIAL',
+    'AcDbMaterial',
+    0,
+    {
+      materialName: text(1),
+      description: textMaybe(2),
+      ambientMethod: i32(70, 0),
+      ambientFactor: f64(40, 1),
+      ambientColor: i32(90, 0, NEVER),
+      diffuseMethod: i32(71, 0),
+      diffuseFactor: f64(41, 1),
+      diffuseColor: i32(91, 0, NEVER),
+      ...materialMap('diffuse', [42, 72, 3, 73, 74, 75, 43]),
+      glossFactor: f64(44, 0.5),
+      specularMethod: i32(76, 0),
+      specularFactor: f64(45, 1),
+      specularColor: i32(92, 0, NEVER),
+      ...materialMap('specular', [46, 77, 4, 78, 79, 170, 47]),
+      ...materialMap('reflection', [48, 171, 6, 172, 173, 174, 49]),
+      opacity: f64(140, 1),
+      ...materialMap('opacity', [141, 175, 7, 176, 177, 178, 142]),
+      ...materialMap('bump', [143, 179, 8, 270, 271, 272, 144]),
+      refractionIndex: f64(145, 1),
+      ...materialMap('refraction', [146, 273, 9, 274, 275, 276, 147]),
+      translucence: f64(148, 0),
+      selfIllumination: f64(149, 0),
+      reflectivity: f64(468, 0),
+      illuminationModel: i32(93, 0),
+      channelFlags: i32(94, 0, NEVER),
+      mode: i32(282, 0),
+    },
+    { irregular: { dwg: true } },
+  ),
   object(
     'VISUALSTYLE',
     'AcDbVisualStyle',
@@ -736,33 +868,64 @@ export const OBJECTS = [
       description: textMaybe(2),
       styleType: i32(70, 0, ALWAYS),
       internalOnly: bool(291, 0),
+      lightingModel: i32(177, 0, NEVER),
+      ...VISUAL_PROPERTIES,
     },
-    { irregular: { read: [70] } },
+    { irregular: { read: [70, 90, 40, 62, 420, 421, 290, 1, 176], dwg: true } },
   ),
-  object('SUN', 'AcDbSun', 0, {
-    version: i32(90, 1, NEVER),
-    isOn: bool(290, 0, ALWAYS),
-    colorIndex: i32(63, 7),
-    color: i32(421, -1),
-    intensity: f64(40, 1),
-    castShadows: bool(291, 0),
-    julianDay: i32(91, 0),
-    milliseconds: i32(92, 0),
-    daylightSaving: bool(292, 0),
-    shadowType: i32(70, 0),
-    shadowMapSize: i32(71, 256),
-    shadowSoftness: i32(280, 1),
-  }),
-  object('LAYER_INDEX', 'AcDbIndex', 0, {
-    timestamp: f64(40, 0),
-    ...part('AcDbLayerIndex', {
-      entries: structs({ layer: name(8, 'LAYER'), idBuffer: handle(360), count: i32(90, 0) }),
-    }),
-  }),
-  object('SPATIAL_INDEX', 'AcDbIndex', 0, { timestamp: f64(40, 0) }),
-  object('LAYER_FILTER', 'AcDbFilter', 0, {
-    ...part('AcDbLayerFilter', { layers: list('text', 8) }),
-  }),
+  object(
+    'SUN',
+    'AcDbSun',
+    0,
+    {
+      version: i32(90, 1, NEVER),
+      isOn: bool(290, 0, ALWAYS),
+      colorIndex: i32(63, 7),
+      color: i32(421, -1),
+      intensity: f64(40, 1),
+      castShadows: bool(291, 0),
+      julianDay: i32(91, 0),
+      milliseconds: i32(92, 0),
+      daylightSaving: bool(292, 0),
+      shadowType: i32(70, 0),
+      shadowMapSize: i32(71, 256),
+      shadowSoftness: i32(280, 1),
+    },
+    {
+      dwg:
+        'version:BL isOn:B colorIndex:CMC/color intensity:BD castShadows:B julianDay:BL ' +
+        'milliseconds:BL daylightSaving:B shadowType:BL shadowMapSize:BS shadowSoftness:RC',
+    },
+  ),
+  object(
+    'LAYER_INDEX',
+    'AcDbIndex',
+    0,
+    {
+      timestamp: f64(40, 0),
+      ...part('AcDbLayerIndex', {
+        entries: structs({ layer: name(8, 'LAYER'), idBuffer: handle(360), count: i32(90, 0) }),
+      }),
+    },
+    { dwg: 'timestamp:TIME n=BL entries[n]{ count:BL layer:TV idBuffer:H }' },
+  ),
+  object(
+    'SPATIAL_INDEX',
+    'AcDbIndex',
+    0,
+    { timestamp: f64(40, 0) },
+    // what follows is not described (ODA 20.4.95)
+    { dwg: 'timestamp:TIME' },
+  ),
+  object(
+    'LAYER_FILTER',
+    'AcDbFilter',
+    0,
+    {
+      ...part('AcDbLayerFilter', { layers: list('text', 8) }),
+    },
+    { dwg: 'n=BL layers[n]:TV' },
+  ),
   object(
     'IDBUFFER',
     'AcDbIdBuffer',
@@ -770,12 +933,31 @@ export const OBJECTS = [
     { objects: list('handle', 330) },
     { dwg: '_:RC n=BL objects[n]:H' },
   ),
-  object('DIMASSOC', 'AcDbDimAssoc', 0, {
-    dimension: handle(330),
-    points: i32(90, 0),
-    acrossSpaces: bool(70, 0),
-    rotatedType: i32(71, 0),
-  }),
+  object(
+    'DIMASSOC',
+    'AcDbDimAssoc',
+    0,
+    {
+      dimension: handle(330),
+      points: i32(90, 0),
+      acrossSpaces: bool(70, 0),
+      rotatedType: i32(71, 0),
+      references: structs({
+        className: text(1),
+        snap: i32(72, 0),
+        objects: list('handle', 331),
+        subentity: i32(73, 0),
+        marker: i32(91, 0),
+        parameter: f64(40, 0),
+        point: point3(10),
+        otherObjects: list('handle', 332),
+        otherSubentity: i32(74, 0),
+        otherMarker: i32(92, 0),
+        hasLast: bool(75, 0),
+      }),
+    },
+    { irregular: { read: [331, 332], dwg: true } },
+  ),
   object(
     'SECTION_MANAGER',
     'AcDbSectionManager',
@@ -784,23 +966,168 @@ export const OBJECTS = [
       fullUpdate: bool(70, 0),
       sections: list('handle', 330),
     },
-    { irregular: { ignore: [90] } },
+    { irregular: { ignore: [90] }, dwg: 'fullUpdate:B n=BS sections[n]:H' },
   ),
-  object('DBCOLOR', 'AcDbColor', 0, {
-    colorIndex: i32(62, 0),
-    color: i32(420, -1),
-    colorName: textMaybe(430),
-  }),
-  object('DATATABLE', 'AcDbDataTable', 0, dataTable()),
-  object('ACDBDATATABLE', 'ACDBDATATABLE', 0, dataTable()),
-  object('VBA_PROJECT', 'AcDbVbaProject', 81, { size: i32(90, 0, NEVER), data: bytes(310) }),
-  object('ACDBSECTIONVIEWSTYLE', 'AcDbModelDocViewStyle', 0, { styleName: textMaybe(3) }),
-  object('ACDBDETAILVIEWSTYLE', 'AcDbModelDocViewStyle', 0, { styleName: textMaybe(3) }),
-  object('ACDB_BLOCKREPRESENTATION_DATA', 'AcDbBlockRepresentationData', 0, {
-    version: i32(70, 1, NEVER),
-    block: handle(340),
-  }),
+  object(
+    'SECTION_SETTINGS',
+    'AcDbSectionSettings',
+    0,
+    {
+      currentType: i32(90, 0),
+      types: structs({
+        kind: i32(90),
+        generation: i32(91, 0),
+        sources: list('handle', 330),
+        destination: handle(331),
+        file: textMaybe(1),
+        looks: structs({
+          kind: i32(90),
+          geometry: i32(91, 0),
+          flags: i32(92, 0),
+          colorIndex: i32(62, 0),
+          layer: textMaybe(8),
+          lineType: textMaybe(6),
+          lineTypeScale: f64(40, 1),
+          plotStyle: textMaybe(1),
+          lineWeight: i32(370, 0),
+          faceTransparency: i32(70, 0),
+          edgeTransparency: i32(71, 0),
+          hatchKind: i32(72, 0),
+          hatchPattern: textMaybe(2),
+          hatchAngle: f64(41, 0),
+          hatchSpacing: f64(42, 1),
+          hatchScale: f64(43, 1),
+        }),
+      }),
+    },
+    {
+      irregular: { read: 'all' },
+      dwg:
+        'currentType:BL n=BL types[n]{ kind:BL generation:BL m=BL sources[m]:H destination:H ' +
+        'file:TV k=BL looks[k]{ kind:BL geometry:BL flags:BL colorIndex:CMC layer:TV ' +
+        'lineType:TV lineTypeScale:BD plotStyle:TV lineWeight:BL faceTransparency:BS ' +
+        'edgeTransparency:BS hatchKind:BS hatchPattern:TV hatchAngle:BD hatchSpacing:BD ' +
+        'hatchScale:BD } }',
+    },
+  ),
+  object(
+    'DBCOLOR',
+    'AcDbColor',
+    0,
+    {
+      colorIndex: i32(62, 0),
+      color: i32(420, -1),
+      colorName: textMaybe(430),
+    },
+    { irregular: { dwg: true } },
+  ),
+  object('DATATABLE', 'AcDbDataTable', 0, dataTable(), dataTableReading),
+  object('ACDBDATATABLE', 'ACDBDATATABLE', 0, dataTable(), dataTableReading),
+  object(
+    'VBA_PROJECT',
+    'AcDbVbaProject',
+    81,
+    { size: i32(90, 0, NEVER), data: bytes(310) },
+    { irregular: { dwg: true } },
+  ),
+  object(
+    'ACDBSECTIONVIEWSTYLE',
+    'AcDbModelDocViewStyle',
+    0,
+    {
+      ...viewStyle(),
+      ...part('AcDbSectionViewStyle', {
+        sectionVersion: i32(70, 0, NEVER),
+        flags: i32(90, 0),
+        identifierStyle: handle(340),
+        identifierColor: i32(62, 0),
+        identifierHeight: f64(40, 0),
+        arrowStart: handle(340),
+        arrowEnd: handle(340),
+        arrowColor: i32(62, 0),
+        arrowSize: f64(40, 0),
+        excludedCharacters: textMaybe(300),
+        arrowExtension: f64(40, 0),
+        identifierPosition: i32(90, 0),
+        identifierOffset: f64(40, 0),
+        arrowPosition: i32(90, 0),
+        planeLinetype: handle(340),
+        planeLineWeight: i32(90, 0),
+        planeColor: i32(62, 0),
+        bendLinetype: handle(340),
+        bendLineWeight: i32(90, 0),
+        bendColor: i32(62, 0),
+        bendLineLength: f64(40, 0),
+        endLineOvershoot: f64(40, 0),
+        endLineLength: f64(40, 0),
+        ...viewLabel(),
+        hatchColor: i32(62, 0),
+        hatchBackground: i32(62, 0),
+        hatchPattern: textMaybe(300),
+        hatchScale: f64(40, 1),
+        hatchTransparency: i32(90, 0),
+        hideHatch: bool(290, 0),
+        hideHatchOfParts: bool(290, 0),
+        hatchAngleCount: i32(90, 0, NEVER),
+        hatchAngles: list('f64', 40),
+      }),
+    },
+    {
+      irregular: { ignore: [71] },
+      dwg: `${VIEW_STYLE} sectionVersion:BS flags:BL identifierStyle:H identifierColor:CMC
+        identifierHeight:BD arrowStart:H arrowEnd:H arrowColor:CMC arrowSize:BD
+        excludedCharacters:TV arrowExtension:BD planeLinetype:H planeLineWeight:BL
+        planeColor:CMC bendLinetype:H bendLineWeight:BL bendColor:CMC bendLineLength:BD
+        endLineLength:BD ${VIEW_LABEL} hatchColor:CMC hatchBackground:CMC hatchPattern:TV
+        hatchScale:BD hatchTransparency:BL hideHatch:B hideHatchOfParts:B
+        identifierPosition:BL identifierOffset:BD arrowPosition:BL endLineOvershoot:BD
+        hatchAngleCount=BL hatchAngles[hatchAngleCount]:BD`,
+    },
+  ),
+  object(
+    'ACDBDETAILVIEWSTYLE',
+    'AcDbModelDocViewStyle',
+    0,
+    {
+      ...viewStyle(),
+      ...part('AcDbDetailViewStyle', {
+        detailVersion: i32(70, 0, NEVER),
+        flags: i32(90, 0),
+        identifierStyle: handle(340),
+        identifierColor: i32(62, 0),
+        identifierHeight: f64(40, 0),
+        arrow: handle(340),
+        arrowColor: i32(62, 0),
+        arrowSize: f64(40, 0),
+        excludedCharacters: textMaybe(300),
+        identifierOffset: f64(40, 0),
+        identifierPlacement: i32(280, 0),
+        boundaryLinetype: handle(340),
+        boundaryLineWeight: i32(90, 0),
+        boundaryColor: i32(62, 0),
+        ...viewLabel(),
+        connectionLinetype: handle(340),
+        connectionLineWeight: i32(90, 0),
+        connectionColor: i32(62, 0),
+        borderLinetype: handle(340),
+        borderLineWeight: i32(90, 0),
+        borderColor: i32(62, 0),
+        modelEdge: i32(280, 0),
+      }),
+    },
+    {
+      irregular: { ignore: [71] },
+      dwg: `${VIEW_STYLE} detailVersion:BS flags:BL identifierStyle:H identifierColor:CMC
+        identifierHeight:BD excludedCharacters:TV identifierOffset:BD identifierPlacement:RC
+        arrow:H arrowColor:CMC arrowSize:BD boundaryLinetype:H boundaryLineWeight:BL
+        boundaryColor:CMC ${VIEW_LABEL} connectionLinetype:H connectionLineWeight:BL
+        connectionColor:CMC borderLinetype:H borderLineWeight:BL borderColor:CMC modelEdge:RC`,
+    },
+  ),
   ...TABLE_OBJECTS,
+  ...RENDERING,
+  ...CONTEXT_DATA,
+  ...DYNAMIC_BLOCKS,
 ];
 
 /** Records that a reader needs and no drawing lists by handle. */

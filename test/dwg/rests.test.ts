@@ -14,16 +14,10 @@ const corpus = fileURLToPath(new URL('../../../shared/corpus/dwg/', import.meta.
 const EXCEPTIONS: Record<string, string> = {
   '3DSOLID': 'the wireframe and silhouettes behind the ACIS data are not read',
   ACAD_PROXY_OBJECT: 'its data is what remains, in whole bytes',
-  ACDBDICTIONARYWDFLT: 'a default that follows in R13 and R14 is not read',
-  APPID: 'the handle of the external reference',
   BODY: 'as 3DSOLID',
-  DIMSTYLE: 'the handle of the external reference',
-  LAYOUT: 'the handles of its viewports',
-  LTYPE: 'the area of texts is looked into, not walked',
-  MESH: 'two bits that follow in R2004',
   REGION: 'as 3DSOLID',
-  SHAPE: 'the handle of its style',
-  STYLE: 'the handle of the external reference',
+  SPATIAL_INDEX: 'only its date is described',
+  BLOCKPOLARSTRETCHACTION: 'what follows its frame is not described',
 };
 
 /** A byte is filled up behind the handles. */

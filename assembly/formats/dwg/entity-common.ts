@@ -62,7 +62,7 @@ let objectBits: u32 = 0;
 /** Number of bits before the handles. */
 let dataBits: u32 = 0;
 /** Symbols that linetype flags stand for. */
-let byBlockSymbol: u32 = 0;
+export let byBlockSymbol: u32 = 0;
 let continuousSymbol: u32 = 0;
 
 /** 0: the owner's handle is given; 1: paper space; 2: model space. */

@@ -57,7 +57,16 @@ import { readIrregular } from './irregular/index';
 import { readTableHead } from './irregular/tables';
 import { lendObjectMap } from './object-map';
 import { forgetOwned } from './owned';
-import { forgetNames, isListed, noteListed, noteName, noteNamed, setFlag } from './values';
+import {
+  forgetNames,
+  isListed,
+  noteLineType,
+  noteLineTypes,
+  noteListed,
+  noteName,
+  noteNamed,
+  setFlag,
+} from './values';
 
 /** No object at this place of the map, or one that is read already. */
 const NO_NUMBER: u32 = 0xffff;
@@ -67,6 +76,8 @@ const NAMED_COUNT: u32 = 8;
 const BLOCK: u32 = 4;
 
 const MLINE_STYLE: u32 = 73;
+/** The control object of the table of linetypes. */
+const LINE_TYPES: u32 = 56;
 /** Bit n: the control object of the table whose records have the number 48 + n was read. */
 let hasControl: u32 = 0;
 /** Bytes of a record before its fields. */
@@ -161,6 +172,7 @@ function isTable(number: u32): bool {
  */
 function noteTables(): void {
   hasControl = 0;
+  noteLineTypes(0);
   for (let i: u32 = 0; i < earlyCount; i++) {
     const index = earlyAt(i);
     if (<u32>load<u16>(numbers + (index << 1)) != BLOCK) noteNamed(handleAt(index));
@@ -180,10 +192,13 @@ function readControl(index: u32, number: u32): void {
   readObjectHead(controlRecord);
   const count = <u32>readBL();
   if (bitsFault || checkHandleCount(count) != count) return;
+  if (number == LINE_TYPES) noteLineTypes(count);
   let listed: u32 = 0;
+  let place: u32 = 0;
   while (handleBitsLeft() >= 8) {
     const handle = readH();
     if (bitsFault) return;
+    if (number == LINE_TYPES) noteLineType(place++, handle);
     if (handle == 0) continue;
     noteListed(handle);
     listed++;

@@ -59,6 +59,28 @@ export function keepTag(
   store<u64>(at, value, 8);
 }
 
+// ---- linetypes in the order of their table
+
+let lineTypes: usize = 0;
+let lineTypeCount: u32 = 0;
+
+/** Room for the handles of a table's linetypes; `null` handles keep their places. */
+export function noteLineTypes(count: u32): void {
+  closeList();
+  lineTypes = alloc(count << 3);
+  memory.fill(lineTypes, 0, count << 3);
+  lineTypeCount = count;
+}
+
+export function noteLineType(place: u32, handle: u64): void {
+  if (place < lineTypeCount) store<u64>(lineTypes + (<usize>place << 3), handle);
+}
+
+/** The handle of the linetype at a place; 0 for none. */
+export function lineTypeAt(place: u32): u64 {
+  return place < lineTypeCount ? load<u64>(lineTypes + (<usize>place << 3)) : 0;
+}
+
 // ---- names by handle
 
 /** Open addressing; slots of {u64 handle, u32 symbol, u32 1: its table lists it}. */

@@ -3,13 +3,16 @@
  *
  *   102 {ACAD_REACTORS … 102 }     330 handles, to the extra block
  *   102 {ACAD_XDICTIONARY … 102 }  360 the extension dictionary
+ *   102 {BLKREFS … 102 }           331 the inserts of a block
  *   102 {NAME … 102 }              kept as tags
  *   101 Embedded Object …          kept as tags, up to the end of the record
  */
 import {
+  BLOCK_RECORD_inserts,
   EXTRA_dictionary,
   EXTRA_reactors,
   EXTRA_tags,
+  T_BLOCK_RECORD,
   T_XRECORD,
 } from '../../generated/model';
 import { append } from '../../model/arena';
@@ -80,5 +83,9 @@ export function readNestedTag(record: usize): void {
     store<u64>(append(extraOf(record) + EXTRA_reactors, 8), handle);
   } else if (group == GROUP_DICTIONARY && code == 360) {
     store<u64>(extraOf(record) + EXTRA_dictionary, tagHandle());
+  } else if (code == 331 && recordType == T_BLOCK_RECORD) {
+    // {BLKREFS: the inserts of the block
+    const handle = tagHandle();
+    store<u64>(append(record + BLOCK_RECORD_inserts, 8), handle);
   } else keepTag(record, EXTRA_tags);
 }

@@ -53,6 +53,7 @@ import {
   OP_PAPER_SPACE,
   OP_PROXY_DATA,
   OP_PROXY_SIZE,
+  OP_SEQUENCE,
   OP_SUBCLASS,
   OP_TEXT,
   OP_TEXT_APPEND,
@@ -101,17 +102,22 @@ import {
 } from './sections';
 import {
   CATEGORY_ENTITY,
+  CATEGORY_OBJECT,
   CODES,
   elementSize,
   elementTemplate,
   internTypeNames,
   operationOf,
+  tableOfMarker,
   typeCategory,
-  typeMarker,
   typeParts,
   typeTable,
 } from '../../model/types';
+import { isEntityMarker, memberOf, placeOf } from './sequence';
 import { appendBytes, appendTagText, keepTag, lineTypeName, tagName, tagText } from './values';
+
+/** The tag that begins an application's xdata. */
+const XDATA_APPLICATION: i32 = 1001;
 
 /** The current record's address; 0 outside of any. */
 export let record: usize = 0;
@@ -120,6 +126,8 @@ let table: usize = 0;
 let flatTable: usize = 0;
 let entityTable: usize = 0;
 export let sawMarker: bool = false;
+/** A tag 1001 was seen: what follows is xdata. */
+let sawXdata: bool = false;
 let currentBlock: u32 = 0;
 /** POLYLINE or INSERT whose VERTEX or ATTRIB records may follow. */
 let parent: u32 = 0;
@@ -162,6 +170,7 @@ export function openRecord(type: u32): void {
   flatTable = typeTable(type, 0);
   table = flatTable;
   sawMarker = false;
+  sawXdata = false;
   forgetGroup();
   beginIrregular(type);
 }
@@ -258,16 +267,34 @@ function setFlag(flag: u32): void {
 function readTag(): void {
   const groupCode = code;
   if (<u32>groupCode >= CODES) {
-    keepTag(record, groupCode > 0 ? EXTRA_xdata : EXTRA_tags);
+    readHighTag(groupCode);
     return;
   }
   if (isNested) {
     readNestedTag(record);
     return;
   }
-  let op = operationOf(table, groupCode);
-  if (<u32>op == OP_NONE) op = operationOf(flatTable, groupCode);
-  run(op);
+  run(operationAt(groupCode));
+}
+
+@inline
+function operationAt(place: u32): u64 {
+  const op = operationOf(table, place);
+  return <u32>op == OP_NONE ? operationOf(flatTable, place) : op;
+}
+
+/** A code from 1000 on: xdata, or data of a dynamic block, which stands before any xdata. */
+function readHighTag(groupCode: i32): void {
+  if (groupCode == XDATA_APPLICATION) sawXdata = true;
+  const place = placeOf(groupCode);
+  if (!sawXdata && place < CODES && typeCategory(recordType) == CATEGORY_OBJECT) {
+    const op = operationAt(place);
+    if (<u32>op != OP_NONE && (<u32>op & 255) != OP_IRREGULAR) {
+      run(op);
+      return;
+    }
+  }
+  keepTag(record, groupCode > 0 ? EXTRA_xdata : EXTRA_tags);
 }
 
 /** A tag that a hand decoder does not know: common data of entities, or kept. */
@@ -390,9 +417,21 @@ function runRare(op: u64, at: usize): void {
     case OP_EMBEDDED:
       beginEmbedded(record);
       break;
+    case OP_SEQUENCE:
+      runSequence((<u32>op >> 16) & 0xffff);
+      break;
     default:
       runExtra(op);
   }
+}
+
+/** The n-th tag of a code goes to the n-th field. */
+function runSequence(count: u32): void {
+  const place = placeOf(code);
+  const isOwn = (<u32>operationOf(table, place) & 255) == OP_SEQUENCE;
+  const member = memberOf(record, isOwn ? table : flatTable, place, count);
+  if (member != OP_NONE) run(member);
+  else keepTag(record, EXTRA_tags);
 }
 
 /** Rare common data, in the record's extra block. */
@@ -437,36 +476,23 @@ function lastElement(op: u64, list: usize): usize {
   const struct = <u32>(op >> 48);
   const count = load<u32>(list, 4);
   if (count == 0) return newElement(op, list);
-  return (
-    base +
-    load<u32>(list) +
-    <usize>(count - 1) * elementSize(struct) +
-    (<usize>(op >> 32) & 0xffff)
-  );
+  const element = <usize>(count - 1) * elementSize(struct);
+  return base + load<u32>(list) + element + (<usize>(op >> 32) & 0xffff);
 }
 
 /** 100: which part of the type the following tags belong to. */
 export function readMarker(): void {
   sawMarker = true;
-  // "AcDbEntity"
-  if (
-    valueLength == 10 &&
-    load<u64>(valueStart) == 0x69746e4562446341 &&
-    load<u16>(valueStart, 8) == 0x7974
-  ) {
+  if (isEntityMarker()) {
     if (typeCategory(recordType) == CATEGORY_ENTITY) table = entityTable;
     return;
   }
   table = flatTable;
-  const parts = typeParts(recordType);
-  if (parts == 0) {
+  if (typeParts(recordType) == 0) {
     const isUnknown = recordType == T_UNKNOWN_ENTITY || recordType == T_UNKNOWN_OBJECT;
     if (isUnknown) keepTag(record, EXTRA_tags);
     return;
   }
   trimValue();
-  const marker = intern(valueStart, valueLength);
-  for (let part: u32 = 1; part <= parts; part++) {
-    if (typeMarker(recordType, part) == marker) table = typeTable(recordType, part);
-  }
+  table = tableOfMarker(recordType, intern(valueStart, valueLength));
 }

@@ -7,28 +7,37 @@ import {
   T_ACAD_PROXY_ENTITY,
   T_ACAD_PROXY_OBJECT,
   T_ACAD_TABLE,
+  T_ACDBDATATABLE,
   T_ACDBDICTIONARYWDFLT,
+  T_ACDB_MTEXTOBJECTCONTEXTDATA_CLASS,
   T_ARC_DIMENSION,
   T_ATTDEF,
   T_ATTRIB,
   T_BLOCK,
+  T_BLOCKLOOKUPACTION,
   T_BLOCK_RECORD,
   T_BODY,
   T_CELLSTYLEMAP,
+  T_DATATABLE,
+  T_DBCOLOR,
   T_DGNUNDERLAY,
   T_DICTIONARY,
+  T_DIMASSOC,
   T_DIMENSION,
   T_DWFUNDERLAY,
   T_FIELD,
+  T_GEODATA,
   T_HATCH,
   T_HELIX,
   T_IMAGE,
+  T_IMAGEDEF_REACTOR,
   T_INSERT,
   T_LARGE_RADIAL_DIMENSION,
   T_LAYER,
   T_LINE,
   T_LTYPE,
   T_LWPOLYLINE,
+  T_MATERIAL,
   T_MESH,
   T_MLINE,
   T_MLINESTYLE,
@@ -50,15 +59,27 @@ import {
   T_TABLESTYLE,
   T_TEXT,
   T_TRACE,
+  T_VBA_PROJECT,
   T_VERTEX,
   T_VIEW,
+  T_VISUALSTYLE,
   T_VPORT,
   T_WIPEOUT,
   T_XRECORD,
 } from '../../../generated/model';
 import { isModelled } from '../../../model/modelled';
+import { readMaterial, readVisualStyle } from './appearance';
 import { readBlock, readBlockRecord } from './blocks';
 import { readFace, readLine, readLwpolyline, readMline, readSolid, readSpline } from './curves';
+import {
+  readDataTable,
+  readDbColor,
+  readDimensionAssociation,
+  readGeoData,
+  readLookupAction,
+  readMtextContext,
+  readVbaProject,
+} from './data';
 import { readArcDimension, readDimension, readLargeRadialDimension } from './dimensions';
 import { readField } from './field';
 import { readHatch, readMpolygon } from './hatch';
@@ -69,6 +90,7 @@ import { readMultileader } from './multileader';
 import {
   readDictionary,
   readDictionaryWithDefault,
+  readImageReactor,
   readMlineStyle,
   readSortTable,
   readSpatialFilter,
@@ -126,6 +148,8 @@ function readObject(type: u32, record: usize): bool {
   else if (type == T_SPATIAL_FILTER) readSpatialFilter(record);
   else if (type == T_MLINESTYLE) readMlineStyle(record);
   else if (type == T_FIELD) readField(record);
+  else if (type == T_MATERIAL) readMaterial(record);
+  else if (type == T_VISUALSTYLE) readVisualStyle(record);
   else return readTableObject(type, record);
   return true;
 }
@@ -135,6 +159,19 @@ function readTableObject(type: u32, record: usize): bool {
   else if (type == T_CELLSTYLEMAP) readCellStyleMap(record);
   else if (type == T_TABLECONTENT) readTableContent(record);
   else if (type == T_TABLEGEOMETRY) readTableGeometry(record);
+  else return readData(type, record);
+  return true;
+}
+
+function readData(type: u32, record: usize): bool {
+  if (type == T_DIMASSOC) readDimensionAssociation(record);
+  else if (type == T_DATATABLE || type == T_ACDBDATATABLE) readDataTable(record);
+  else if (type == T_GEODATA) readGeoData(record);
+  else if (type == T_DBCOLOR) readDbColor(record);
+  else if (type == T_VBA_PROJECT) readVbaProject(record);
+  else if (type == T_IMAGEDEF_REACTOR) readImageReactor(record);
+  else if (type == T_BLOCKLOOKUPACTION) readLookupAction(record);
+  else if (type == T_ACDB_MTEXTOBJECTCONTEXTDATA_CLASS) readMtextContext(record);
   else return false;
   return true;
 }

@@ -16,6 +16,7 @@ import {
   read2RD,
   read3BD,
   readBD,
+  readBL,
   readBS,
   readCMC,
   readCount,
@@ -26,13 +27,18 @@ import {
   readText,
 } from '../../../core/bits';
 import {
+  ACDBDICTIONARYWDFLT_cloning,
+  ACDBDICTIONARYWDFLT_entries,
   ACDBDICTIONARYWDFLT_fallback,
+  ACDBDICTIONARYWDFLT_hardOwner,
   DICTIONARY_cloning,
   DICTIONARY_entries,
   DICTIONARY_entries_SIZE,
   DICTIONARY_entries_key,
   DICTIONARY_entries_value,
   DICTIONARY_hardOwner,
+  IMAGEDEF_REACTOR_image,
+  IMAGEDEF_REACTOR_version,
   MLINESTYLE_description,
   MLINESTYLE_elements,
   MLINESTYLE_elements_SIZE,
@@ -59,7 +65,9 @@ import {
   SPATIAL_FILTER_transforms,
 } from '../../../generated/model';
 import { append, base } from '../../../model/arena';
-import { degrees, makeList, nameOfHandle, noteName } from '../values';
+import { intern } from '../../../model/symbols';
+import { byBlockSymbol } from '../entity-common';
+import { degrees, lineTypeAt, makeList, nameOfHandle, noteName } from '../values';
 
 export function readDictionary(record: usize): void {
   const count = readCount(0);
@@ -68,17 +76,31 @@ export function readDictionary(record: usize): void {
     store<i32>(record, readBS(), DICTIONARY_cloning);
     store<i32>(record, <i32>readRC(), DICTIONARY_hardOwner);
   }
+  readEntries(record + DICTIONARY_entries, count);
+}
+
+function readEntries(entries: usize, count: u32): void {
   const checked = checkHandleCount(count);
-  const first = makeList(record + DICTIONARY_entries, DICTIONARY_entries_SIZE, checked);
+  const first = makeList(entries, DICTIONARY_entries_SIZE, checked);
+  let kept: u32 = 0;
   for (let i: u32 = 0; i < checked; i++) {
-    const entry = first + i * DICTIONARY_entries_SIZE;
-    store<u32>(entry, readText(), DICTIONARY_entries_key);
-    store<u64>(entry, readH(), DICTIONARY_entries_value);
+    const entry = first + kept * DICTIONARY_entries_SIZE;
+    const key = readText();
+    const value = readH();
+    store<u32>(entry, key, DICTIONARY_entries_key);
+    store<u64>(entry, value, DICTIONARY_entries_value);
+    // R13 has places of erased entries
+    if (key != 0 || value != 0) kept++;
   }
+  store<u32>(entries, kept, 4);
 }
 
 export function readDictionaryWithDefault(record: usize): void {
-  readDictionary(record);
+  const count = readCount(0);
+  // R13 and R14 files have these two as well
+  store<i32>(record, readBS(), ACDBDICTIONARYWDFLT_cloning);
+  store<i32>(record, <i32>readRC(), ACDBDICTIONARYWDFLT_hardOwner);
+  readEntries(record + ACDBDICTIONARYWDFLT_entries, count);
   store<u64>(record, readH(), ACDBDICTIONARYWDFLT_fallback);
 }
 
@@ -131,7 +153,33 @@ export function readMlineStyle(record: usize): void {
     readCMC();
     store<i32>(element, colorIndex, MLINESTYLE_elements_colorIndex);
     store<i32>(element, colorTrue, MLINESTYLE_elements_color);
-    if (bitsVersion < R2018) readBS();
-    else store<u32>(element, nameOfHandle(readH()), MLINESTYLE_elements_lineType);
+    store<u32>(element, readElementLineType(), MLINESTYLE_elements_lineType);
   }
+}
+
+/** Linetypes by their place in the table, the last two places being special (ODA 20.4.73). */
+const PLACE_BYLAYER: i32 = 0x7fff;
+const PLACE_BYBLOCK: i32 = 0x7ffe;
+
+function readElementLineType(): u32 {
+  if (bitsVersion >= R2018) {
+    const handle = readH();
+    const symbol = nameOfHandle(handle);
+    return symbol == 0 && handle != 0 ? byLayerSymbol() : symbol;
+  }
+  const place = readBS();
+  if (place == PLACE_BYLAYER) return byLayerSymbol();
+  return place == PLACE_BYBLOCK ? byBlockSymbol : nameOfHandle(lineTypeAt(<u32>place));
+}
+
+const BYLAYER: usize = memory.data<u8>([66, 89, 76, 65, 89, 69, 82, 0]);
+
+function byLayerSymbol(): u32 {
+  return intern(BYLAYER, 7);
+}
+
+/** The image that a reactor is of owns it. */
+export function readImageReactor(record: usize): void {
+  store<i32>(record, readBL(), IMAGEDEF_REACTOR_version);
+  store<u64>(record, load<u64>(record, 16), IMAGEDEF_REACTOR_image);
 }

@@ -34,6 +34,9 @@ export function readMesh(record: usize): void {
   const creases = readCount(2);
   at = makeList(record + MESH_creases, 8, creases);
   for (let i: u32 = 0; i < creases; i++) store<f64>(at + (i << 3), readBD());
+  // two flags that nobody describes
+  readB();
+  readB();
 }
 
 function readIntegers(list: usize, count: u32): void {

@@ -25,6 +25,7 @@ import {
   readRD,
   readText,
   setFault,
+  skipBits,
 } from '../../../core/bits';
 import { decodeUtf16 } from '../../../core/text';
 import {
@@ -148,6 +149,7 @@ export function readLineType(record: usize): void {
   }
   const size: u32 = bitsVersion <= R2004 ? 256 : hasText ? 512 : 0;
   if (hasText) readElementTexts(first, count, size);
+  else skipBits(size << 3);
   readH();
   for (let i: u32 = 0; i < count; i++) {
     const at = first + i * LTYPE_elements_SIZE;
@@ -205,4 +207,5 @@ export function readStyle(record: usize): void {
   store<f64>(record, readBD(), STYLE_lastHeight);
   store<u32>(record, readText(), STYLE_font);
   store<u32>(record, readText(), STYLE_bigFont);
+  readH();
 }

@@ -31,7 +31,7 @@ import {
   TAG_text,
   XRECORD_cloning,
 } from '../../../generated/model';
-import { keepTag } from '../values';
+import { degrees, keepTag } from '../values';
 import { readChunk, readString } from '../xdata';
 
 const KIND_TEXT: u32 = 0;
@@ -43,6 +43,10 @@ const KIND_I32: u32 = 5;
 const KIND_I64: u32 = 6;
 const KIND_HANDLE: u32 = 7;
 const KIND_BYTES: u32 = 8;
+
+/** Angles, in radians here and in degrees in DXF. */
+const ANGLE_FIRST: i32 = 50;
+const ANGLE_LAST: i32 = 58;
 
 /** Kinds by ranges of codes, `last code, kind` (DXF Reference, "Group code value types"). */
 const RANGES: usize = memory.data<u16>([
@@ -89,9 +93,12 @@ function readTag(record: usize): bool {
         keep(record, code + 10 * i, TAG_f64, 0, reinterpret<u64>(readRD()));
       }
       return true;
-    case KIND_F64:
-      keep(record, code, TAG_f64, 0, reinterpret<u64>(readRD()));
+    case KIND_F64: {
+      const value = readRD();
+      const isAngle = code >= ANGLE_FIRST && code <= ANGLE_LAST;
+      keep(record, code, TAG_f64, 0, reinterpret<u64>(isAngle ? degrees(value) : value));
       return true;
+    }
     case KIND_BYTE:
       keep(record, code, TAG_integer, 0, readRC());
       return true;

@@ -7,12 +7,18 @@
  */
 import {
   EXTRA_tags,
+  T_ACAD_EVALUATION_GRAPH,
   T_ACAD_PROXY_ENTITY,
   T_ACAD_PROXY_OBJECT,
   T_ACAD_TABLE,
+  T_ACDBDATATABLE,
   T_ATTDEF,
   T_ATTRIB,
   T_CELLSTYLEMAP,
+  T_BLOCKSTRETCHACTION,
+  T_BLOCKVISIBILITYPARAMETER,
+  T_DATATABLE,
+  T_DIMASSOC,
   T_FIELD,
   T_HATCH,
   T_MESH,
@@ -21,6 +27,7 @@ import {
   T_MPOLYGON,
   T_MTEXT,
   T_MULTILEADER,
+  T_SECTION_SETTINGS,
   T_SORTENTSTABLE,
   T_SPATIAL_FILTER,
   T_TABLECONTENT,
@@ -44,8 +51,17 @@ import {
   readSpatialFilterTag,
   readXrecordTag,
 } from './objects';
+import {
+  beginGraph,
+  readAssociationTag,
+  readDataTag,
+  readGraphTag,
+  readStretchTag,
+  readVisibilityTag,
+} from './nested';
 import { beginProxy, endProxy, readProxyTag } from './proxy';
-import { readMLineStyleTag, readVisualStyleTag } from './styles';
+import { beginSectionSettings, readSectionSettingsTag } from './section-settings';
+import { beginVisualStyle, readMLineStyleTag, readVisualStyleTag } from './styles';
 import { beginTable, endTable, readTableTag } from './table';
 import { beginTableContent, readTableContentTag } from './table-content';
 import { readTableGeometryTag } from './table-geometry';
@@ -85,6 +101,15 @@ export function beginIrregular(type: u32): void {
     case T_TABLECONTENT:
     case T_CELLSTYLEMAP:
       beginTableContent(type);
+      break;
+    case T_VISUALSTYLE:
+      beginVisualStyle();
+      break;
+    case T_ACAD_EVALUATION_GRAPH:
+      beginGraph();
+      break;
+    case T_SECTION_SETTINGS:
+      beginSectionSettings();
       break;
     default:
   }
@@ -139,6 +164,32 @@ export function readIrregular(type: u32, record: usize): void {
       break;
     case T_TABLEGEOMETRY:
       readTableGeometryTag(record);
+      break;
+    default:
+      readNested(type, record);
+  }
+}
+
+function readNested(type: u32, record: usize): void {
+  switch (type) {
+    case T_ACAD_EVALUATION_GRAPH:
+      readGraphTag(record);
+      break;
+    case T_BLOCKVISIBILITYPARAMETER:
+      readVisibilityTag(record);
+      break;
+    case T_BLOCKSTRETCHACTION:
+      readStretchTag(record);
+      break;
+    case T_DATATABLE:
+    case T_ACDBDATATABLE:
+      readDataTag(record);
+      break;
+    case T_DIMASSOC:
+      readAssociationTag(record);
+      break;
+    case T_SECTION_SETTINGS:
+      readSectionSettingsTag(record);
       break;
     default:
       keepTag(record, EXTRA_tags);

@@ -2,7 +2,8 @@
  * Objects in which one code means two things by where it stands: MLINESTYLE, VISUALSTYLE.
  *
  *   MLINESTYLE   2 70 3 62 fill 51 52 71, each element 49 62 6
- *   VISUALSTYLE  2 70 type … from R2013 on: 70 number of properties, (value 176)…
+ *   VISUALSTYLE  2 70 type … codes of their own, R2010 with 176 behind each; from R2013 on:
+ *                70 number of properties, (value 176)… where the values' codes repeat
  *
  * DXF Reference, OBJECTS section. The first of a code counts; later ones are kept as tags.
  */
@@ -14,12 +15,19 @@ import {
   MLINESTYLE_elements_colorIndex,
   MLINESTYLE_fillColorIndex,
   MLINESTYLE_fillColorIndex_BIT,
+  VISUALSTYLE_edgeHidePrecision,
+  VISUALSTYLE_edgeHidePrecision_BIT,
+  VISUALSTYLE_faceLightingModel,
+  VISUALSTYLE_faceModifier,
+  VISUALSTYLE_faceModifier_BIT,
+  VISUALSTYLE_faceOpacity,
+  VISUALSTYLE_faceOpacity_BIT,
   VISUALSTYLE_styleType,
   VISUALSTYLE_styleType_BIT,
 } from '../../../generated/model';
-import { code, tagI32 } from '../tags';
+import { code, tagF64, tagI32 } from '../tags';
 import { keepTag } from '../values';
-import { last, setI32 } from './fields';
+import { last, setF64, setI32, setText } from './fields';
 
 @inline
 function has(record: usize, bit: u64): bool {
@@ -38,7 +46,49 @@ export function readMLineStyleTag(record: usize): void {
   store<i32>(element + field, tagI32());
 }
 
+/** Properties of R2010, whose fields stand in this order, doubles apart from the rest. */
+const PROPERTIES: u32 = 28;
+/** The list of properties of R2013 has begun; how many of them are done; where the next goes. */
+let isListed: bool = false;
+let properties: u32 = 0;
+let integers: usize = 0;
+let doubles: usize = 0;
+let isDouble: bool = false;
+
+export function beginVisualStyle(): void {
+  isListed = false;
+}
+
 export function readVisualStyleTag(record: usize): void {
-  if (has(record, VISUALSTYLE_styleType_BIT)) keepTag(record, EXTRA_tags);
-  else setI32(record, VISUALSTYLE_styleType, VISUALSTYLE_styleType_BIT);
+  if (code == 70 && has(record, VISUALSTYLE_styleType_BIT)) {
+    isListed = true;
+    properties = 0;
+    integers = record + VISUALSTYLE_faceLightingModel;
+    doubles = record + VISUALSTYLE_faceOpacity;
+    isDouble = false;
+  } else if (code == 70) setI32(record, VISUALSTYLE_styleType, VISUALSTYLE_styleType_BIT);
+  else if (isListed) readProperty(record);
+  else if (code == 90) setI32(record, VISUALSTYLE_faceModifier, VISUALSTYLE_faceModifier_BIT);
+  else if (code == 40) setF64(record, VISUALSTYLE_faceOpacity, VISUALSTYLE_faceOpacity_BIT);
+  else if (code == 290) {
+    setI32(record, VISUALSTYLE_edgeHidePrecision, VISUALSTYLE_edgeHidePrecision_BIT);
+  } else if (code != 176) keepTag(record, EXTRA_tags);
+}
+
+/** A value of a property, or 176, which ends it. */
+function readProperty(record: usize): void {
+  const isExtra = code == 420 || code == 421 || code == 1;
+  if (properties >= PROPERTIES || isExtra) {
+    if (code != 176) keepTag(record, EXTRA_tags);
+    return;
+  }
+  if (code == 176) {
+    if (isDouble) doubles += 8;
+    else integers += 4;
+    isDouble = false;
+    properties++;
+  } else if (code == 40) {
+    store<f64>(doubles, tagF64());
+    isDouble = true;
+  } else store<i32>(integers, tagI32());
 }
