@@ -21,7 +21,7 @@ export function createApp(parts: ServerParts): ApiApp {
   addHealth(app, parts);
   addFiles(app, parts);
   const mounted = mount(app, parts);
-  serveDocument(app, parts.baseUrl);
+  serveDocument(app, mounted, parts.baseUrl);
   const shape = (context: Context, error: ApiError) =>
     apiOf(mounted, context.req.path)?.shapeError(context, error) ?? plainError(context, error);
   app.notFound((context) => shape(context, new ApiError(404, 'NOT_FOUND', 'Not found')));

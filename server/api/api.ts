@@ -35,10 +35,15 @@ export interface ApiEnv {
 
 export type ApiApp = OpenAPIHono<ApiEnv>;
 
+/** One event that is sent: `path` is its name. */
+export type WebhookDescription = Parameters<ApiApp['openAPIRegistry']['registerWebhook']>[0];
+
 export interface Api {
   /** `/v1`; errors and unknown paths below it are this API's. */
   basePath: string;
   app: ApiApp;
+  /** What this API sends by itself, for `/openapi.json`. */
+  webhooks?: readonly WebhookDescription[];
   /** The answer to an error, in the manner of this API. */
   shapeError: (context: Context, error: ApiError) => Response;
 }

@@ -64,12 +64,12 @@ export const imageLink = z.object({ imageUrl: z.url() }).openapi('ImageLink');
 
 const point = z.object({ x: z.number(), y: z.number() });
 /** Objects that the engine writes: described here, never run through zod. */
-const entities = z.array(z.unknown()).openapi({
+export const entities = z.array(z.unknown()).openapi({
   type: 'array',
   items: { $ref: '#/components/schemas/Entity' },
 });
 
-const layer = z
+export const layer = z
   .object({
     name: z.string(),
     color: z.int(),
@@ -85,7 +85,7 @@ const layer = z
   })
   .openapi('Layer');
 
-const metadata = z
+export const metadata = z
   .looseObject({
     filename: z.string(),
     format: z.string().openapi({ example: 'DWG' }),

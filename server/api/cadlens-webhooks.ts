@@ -2,8 +2,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ServerParts } from '../parts.ts';
 import { eventTypeNames } from '../services/events.ts';
-import { type ApiApp, faults, jsonOf } from './api.ts';
-import { fault, webhookUrl } from './cadlens-schemas.ts';
+import { EXCERPT_BYTES_MAX } from '../services/excerpt.ts';
+import { type ApiApp, faults, jsonOf, type WebhookDescription } from './api.ts';
+import { entities, fault, layer, metadata, webhookUrl } from './cadlens-schemas.ts';
 
 const tags = ['Webhooks'];
 const eventType = z.enum(eventTypeNames);
@@ -88,6 +89,13 @@ const listDeliveries = createRoute({
   responses: { 200: jsonOf(z.array(delivery), 'The deliveries'), ...faults(fault, 401, 403) },
 });
 
+const getEndpoint = createRoute({
+  ...{ method: 'get', path: '/webhooks/{id}', operationId: 'getWebhook', tags },
+  summary: 'Get a saved webhook endpoint',
+  request: { params: z.object({ id }) },
+  responses: { 200: jsonOf(endpoint, 'The endpoint'), ...faults(fault, 401, 403, 404) },
+});
+
 const removeEndpoint = createRoute({
   ...{ method: 'delete', path: '/webhooks/{id}', operationId: 'deleteWebhook', tags },
   summary: 'Delete a saved webhook endpoint',
@@ -95,6 +103,51 @@ const removeEndpoint = createRoute({
   request: { params: z.object({ id }) },
   responses: { 204: { description: 'It is deleted' }, ...faults(fault, 401, 403, 404) },
 });
+
+const told = {
+  eventId: z.uuid().openapi({ description: 'The same each time the event is sent' }),
+  sequence: z.int().openapi({ description: 'Grows with each event of a job, from 1' }),
+  jobId: z.string(),
+  timestamp: time,
+};
+
+const processing = z
+  .object({ ...told, event: z.literal('job.processing'), status: z.literal('PROCESSING') })
+  .openapi('JobProcessingEvent');
+
+const failed = z
+  .object({
+    ...{ ...told, event: z.literal('job.failed'), status: z.literal('FAILED') },
+    error: z.string().openapi({ description: 'Why' }),
+  })
+  .openapi('JobFailedEvent');
+
+const completed = z
+  .object({
+    ...{ ...told, event: z.literal('job.completed'), status: z.literal('COMPLETED') },
+    result: z.object({
+      ...{ entityCount: z.int(), layerCount: z.int() },
+      imageUrl: z.url().openapi({ description: 'A signed link to the PNG, for 24 hours' }),
+      ...{ metadata, layersJson: z.array(layer) },
+      vectorJson: entities.openapi({
+        description: `Empty where the result document is larger than ${EXCERPT_BYTES_MAX} bytes: fetch it`,
+      }),
+    }),
+  })
+  .openapi('JobCompletedEvent');
+
+const eventOf = (name: string, summary: string, schema: z.ZodType): WebhookDescription => ({
+  ...{ method: 'post', path: name, operationId: name.replace('.', '-'), tags, summary },
+  request: { body: { required: true, content: { 'application/json': { schema } } } },
+  responses: { '2XX': { description: 'It has arrived; else it is sent again, 4 times in all' } },
+});
+
+/** What is sent to the receivers, for `/openapi.json`. */
+export const jobWebhooks = [
+  eventOf('job.processing', 'The worker has started parsing the file', processing),
+  eventOf('job.completed', 'The result is ready', completed),
+  eventOf('job.failed', 'The parse failed', failed),
+];
 
 export function addWebhooks(app: ApiApp, { identity, webhooks }: ServerParts): void {
   app.use('/webhooks/*', async (context, next) => {
@@ -121,6 +174,10 @@ export function addWebhooks(app: ApiApp, { identity, webhooks }: ServerParts): v
       })),
       200,
     );
+  });
+  app.openapi(getEndpoint, async (context) => {
+    const { id } = context.req.valid('param');
+    return context.json(await webhooks.get(context.get('caller'), id), 200);
   });
   app.openapi(removeEndpoint, async (context) => {
     await webhooks.remove(context.get('caller'), context.req.valid('param').id);

@@ -35,7 +35,7 @@ import {
   resultOptions,
   resultQuery,
 } from './cadlens-schemas.ts';
-import { addWebhooks } from './cadlens-webhooks.ts';
+import { addWebhooks, jobWebhooks } from './cadlens-webhooks.ts';
 import { sendStream } from './stream.ts';
 import { receiveUpload } from './upload.ts';
 
@@ -61,6 +61,7 @@ export function cadlens(parts: ServerParts): Api {
   return {
     basePath: '/v1',
     app,
+    webhooks: jobWebhooks,
     shapeError: (context, error) => plainError(context, error, bareCodes.has(error.code)),
   };
 }

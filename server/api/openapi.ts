@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { packageVersion } from '../../engine/paths.ts';
 import { entitySchemas } from '../../engine/schema/json-schema.ts';
-import type { ApiApp } from './api.ts';
+import type { Api, ApiApp } from './api.ts';
 import { isFresh } from './stream.ts';
 
 const DESCRIPTION = `Drawings in, structured vector JSON, layers, metadata and pictures out.
@@ -13,7 +13,10 @@ const DESCRIPTION = `Drawings in, structured vector JSON, layers, metadata and p
 A key works as \`Authorization: Bearer\` and as \`X-Api-Key\`. Dates are ISO 8601 in UTC.`;
 
 /** The document of an app that has everything mounted. */
-export function describeApp(app: ApiApp, serverUrl: string): object {
+function describeApp(app: ApiApp, mounted: readonly Api[], serverUrl: string): object {
+  for (const { webhooks = [] } of mounted) {
+    for (const webhook of webhooks) app.openAPIRegistry.registerWebhook(webhook);
+  }
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
@@ -41,10 +44,10 @@ export function describeApp(app: ApiApp, serverUrl: string): object {
 }
 
 /** Serves the document, made at its first request: by then every API is mounted. */
-export function serveDocument(app: ApiApp, serverUrl: () => string): void {
+export function serveDocument(app: ApiApp, mounted: readonly Api[], serverUrl: () => string): void {
   let made: { text: string; etag: string } | undefined;
   const make = () => {
-    const text = JSON.stringify(describeApp(app, serverUrl()));
+    const text = JSON.stringify(describeApp(app, mounted, serverUrl()));
     return { text, etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"` };
   };
   app.get('/openapi.json', (context) => {

@@ -9,7 +9,7 @@
  * made again, with the same body. A slow target takes a few places, not all.
  */
 import type { Logger } from 'pino';
-import type { Attempt, DueRow, WebhookStore } from '../store/webhooks.ts';
+import type { Attempt, DueRow, Parcel, WebhookStore } from '../store/webhooks.ts';
 import type { AddressGuard } from './addresses.ts';
 import type { Sealer } from './sealing.ts';
 import { type CallOutcome, callWebhook, webhookHeaders } from './webhook-call.ts';
@@ -145,10 +145,23 @@ export class DeliveryService {
     const parcel = await this.#store.findParcel(row);
     if (!parcel || parcel.body === null) return { status: null, error: 'The event is gone' };
     const { body, form } = parcel;
-    const secret =
-      parcel.secret === null ? null : this.#sealer.open(parcel.secret, row.endpointId ?? '');
+    const secret = this.#secretOf(parcel, row);
+    if (secret === undefined) {
+      return { status: null, error: "The endpoint's secret cannot be read: save it anew" };
+    }
     const headers = webhookHeaders(form, body, secret);
     return callWebhook({ url: row.url, headers, body }, this.#guard, this.#stop.signal);
+  }
+
+  /** Null where none signs; undefined where the data folder's `secret` is no longer the same. */
+  #secretOf({ secret }: Parcel, { endpointId }: DueRow): string | null | undefined {
+    if (secret === null || endpointId === null) return null;
+    try {
+      return this.#sealer.open(secret, endpointId);
+    } catch (error) {
+      this.#log.error({ endpoint: endpointId, error }, 'a webhook secret cannot be read');
+      return undefined;
+    }
   }
 
   async drain(milliseconds: number): Promise<void> {

@@ -24,6 +24,8 @@ export interface EndpointView {
   createdAt: string;
 }
 
+const endpointNotFound = () => new ApiError(404, 'WEBHOOK_NOT_FOUND', 'Webhook endpoint not found');
+
 export class WebhookService {
   readonly #store: WebhookStore;
   readonly #guard: AddressGuard;
@@ -81,10 +83,14 @@ export class WebhookService {
     }));
   }
 
+  async get(caller: Caller, id: string): Promise<EndpointView> {
+    const found = (await this.list(caller)).find((endpoint) => endpoint.id === id);
+    if (!found) throw endpointNotFound();
+    return found;
+  }
+
   async remove({ tenantId }: Caller, id: string): Promise<void> {
-    if (!(await this.#store.removeEndpoint(tenantId, id))) {
-      throw new ApiError(404, 'WEBHOOK_NOT_FOUND', 'Webhook endpoint not found');
-    }
+    if (!(await this.#store.removeEndpoint(tenantId, id))) throw endpointNotFound();
   }
 
   /** The latest deliveries of the tenant, newest first. */

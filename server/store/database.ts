@@ -5,7 +5,7 @@
  * server work on it at once; synchronous FULL, because NORMAL may lose an acknowledged commit when
  * the power fails. Times are ISO-8601 UTC text throughout, so they sort.
  */
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { CommandError } from '../errors.ts';
@@ -22,6 +22,8 @@ export function openDatabase(dataDirectory: string, list = migrations): Database
   const path = join(dataDirectory, 'linework.db');
   let database: Database | undefined;
   try {
+    // SQLite gives its side files the mode of the database: nobody else reads any of them.
+    closeSync(openSync(path, 'a', 0o600));
     database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');

@@ -1,6 +1,18 @@
 /** `/openapi.json`: the document itself, and that it tells what the server does. */
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Client, drawing, firstKeyOf, startTestServer, type TestServer } from './support/server.ts';
+import {
+  Client,
+  drawing,
+  firstKeyOf,
+  makeFolder,
+  startTestServer,
+  type TestServer,
+} from './support/server.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the JSON is what the tests look at.
 let document: any;
@@ -39,6 +51,27 @@ describe('the document', () => {
         ...['get /v1/jobs/{jobId}/result', 'get /v1/jobs/{jobId}/image'],
       ]),
     );
+  });
+  it('holds the events that are sent to webhooks', () => {
+    expect(Object.keys(document.webhooks)).toEqual(
+      expect.arrayContaining(['job.processing', 'job.completed', 'job.failed']),
+    );
+  });
+  it('passes the linter of Redocly', { timeout: 60_000 }, async () => {
+    const path = join(makeFolder(), 'openapi.json');
+    writeFileSync(path, JSON.stringify(document));
+    const cli = fileURLToPath(
+      new URL('../../node_modules/@redocly/cli/bin/cli.js', import.meta.url),
+    );
+    const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    const env = { ...process.env, ...quiet };
+    const words = [cli, 'lint', '--extends=recommended', '--format=json', path];
+    const { stdout } = await promisify(execFile)(process.execPath, words, { env }).catch(
+      (error) => error,
+    );
+    const report = JSON.parse(stdout);
+    expect(report.problems.map(({ message }: { message: string }) => message)).toEqual([]);
+    expect(report.totals).toMatchObject({ errors: 0, warnings: 0 });
   });
   it('refers to nothing that is not in it', () => {
     const references = collect(document, '$ref') as string[];

@@ -26,7 +26,7 @@ CREATE TABLE webhookEvents (
   -- Null when no delivery needs it any more.
   body TEXT,
   createdAt TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX webhookEventsByJob ON webhookEvents (jobId, sequence) WHERE jobId IS NOT NULL;
 CREATE INDEX webhookEventsByTime ON webhookEvents (createdAt);
 
