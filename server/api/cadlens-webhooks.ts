@@ -130,7 +130,7 @@ const completed = z
       imageUrl: z.url().openapi({ description: 'A signed link to the PNG, for 24 hours' }),
       ...{ metadata, layersJson: z.array(layer) },
       vectorJson: entities.openapi({
-        description: `Empty where the result document is larger than ${EXCERPT_BYTES_MAX} bytes: fetch it`,
+        description: `Empty where the result has more than ${EXCERPT_BYTES_MAX} bytes: fetch it`,
       }),
     }),
   })

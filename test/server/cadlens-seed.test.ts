@@ -1,16 +1,14 @@
 /**
  * The CADLens documentation, section by section and statement by statement, over HTTP with the real
- * command and drawings. A test's name is "section: statement". What another file tests at length is
- * named with `elsewhere`, which checks that it is there.
+ * command and drawings: a block a section, a test a statement. What another file tests at length is
+ * named with `elsewhere`, which checks that it is there. The sections "Errors" and "Usage & quotas"
+ * are in `cadlens-seed-limits.test.ts`.
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withIdentity } from '../../server/cli/users.ts';
 import { allTypes, floorPlan } from './support/floor-plan.ts';
+import { elsewhere } from './support/seed.ts';
 import {
-  type Answer,
   Client,
   createKey,
   createUser,
@@ -34,14 +32,6 @@ beforeAll(async () => {
   client = new Client(server.url, firstKeyOf(server));
 });
 
-/** A statement that a test of another file checks. */
-function elsewhere(statement: string, file: string, name: string): void {
-  it(`${statement} (${file})`, () => {
-    const path = fileURLToPath(new URL(file, import.meta.url));
-    expect(readFileSync(path, 'utf8')).toContain(name);
-  });
-}
-
 async function parsed(bytes = floorPlan(), name = 'floor-plan.dwg') {
   const { body } = await client.parse(bytes, {}, name);
   const job = await client.ended(body.job_id);
@@ -53,20 +43,10 @@ const resultOf = async ({ id }: { id: string }) =>
   (await client.request(`/v1/jobs/${id}/result`)).body;
 
 /** A client of a tenant of its own. */
-async function makeClient(tenant: string, plan: 'free' | 'pro' = 'free') {
+async function makeClient(tenant: string) {
   const user = await createUser(server.data, tenant, 'editor', tenant);
-  return new Client(server.url, (await createKey(server.data, { user, plan })).key);
+  return new Client(server.url, (await createKey(server.data, { user, plan: 'free' })).key);
 }
-
-/** Sets how much of a month a tenant has used. */
-function setUsed(tenant: string, plan: string, month: string, parses: number): void {
-  const database = new SqliteDatabase(`${server.data}/linework.db`, { timeout: 5000 });
-  database
-    .prepare('INSERT INTO parseUsage SELECT id, ?, ?, ? FROM tenants WHERE name = ?')
-    .run(plan, month, parses, tenant);
-  database.close();
-}
-const thisMonth = () => new Date().toISOString().slice(0, 7);
 
 describe('CADLens API', () => {
   it('all endpoints live under the /v1 path prefix', async () => {
@@ -90,7 +70,7 @@ describe('CADLens API', () => {
     const bytes = Buffer.from(magic + '\0'.repeat(400), 'latin1');
     expect((await client.parse(bytes, {}, 'any.bin')).status).toBe(202);
   });
-  elsewhere('10 MB on the free plan, up to 100 MB on paid', './limits.test.ts', '10 MB pass');
+  elsewhere('10 MB on the free plan, up to 100 MB on paid', 'limits.test.ts', '10 MB pass');
 });
 
 describe('How it works', () => {
@@ -135,7 +115,7 @@ describe('Authentication', () => {
       expect([status, body]).toEqual([401, refused]);
     }
   });
-  elsewhere('revoking takes effect immediately', './cadlens.test.ts', 'takes effect immediately');
+  elsewhere('revoking takes effect immediately', 'cadlens.test.ts', 'takes effect immediately');
 });
 
 describe('Parse a file', () => {
@@ -157,13 +137,13 @@ describe('Parse a file', () => {
     const { status, body } = await client.parse(floorPlan(), { mode: 'sync' });
     expect([status, body.status, body.vectorJson.length]).toEqual([200, 'COMPLETED', 450]);
   });
-  elsewhere('… or returns 202 on timeout', './cadlens.test.ts', '202 with the job on timeout');
+  elsewhere('… or returns 202 on timeout', 'cadlens.test.ts', '202 with the job on timeout');
   it('file is required', async () => {
     const { status, body } = await client.parse(undefined, { mode: 'async' });
     const error = 'No file provided. Upload a file with field name "file".';
     expect([status, body]).toEqual([400, { error }]);
   });
-  elsewhere('webhookUrl overrides any saved endpoint', './webhooks.test.ts', 'overrides them');
+  elsewhere('webhookUrl overrides any saved endpoint', 'webhooks.test.ts', 'overrides them');
   it('every parse returns both vector JSON and a rendered PNG preview', async () => {
     const { vectorJson, imageUrl } = await resultOf(await parsed());
     expect(vectorJson).toHaveLength(450);
@@ -283,7 +263,7 @@ describe('List jobs', () => {
     expect(list.jobs).toHaveLength(1);
     expect({ ...list.jobs[0], imageUrl: '' }).toEqual({ ...job, imageUrl: '' });
   });
-  elsewhere('up to the 100 most recent, newest first', './cadlens.test.ts', 'lists up to 100');
+  elsewhere('up to the 100 most recent, newest first', 'cadlens.test.ts', 'lists up to 100');
 });
 
 describe('Delete a job', () => {
@@ -396,7 +376,7 @@ describe('Vector entity types', () => {
 });
 
 describe('Webhooks', () => {
-  const file = './webhooks.test.ts';
+  const file = 'webhooks.test.ts';
   elsewhere('up to two saved endpoints', file, 'up to two; the secret is shown once');
   elsewhere('User-Agent and JSON body', file, 'are POSTs of JSON with the documented agent');
   elsewhere('job.processing and job.completed, with the payload', file, 'are told job.processing');
@@ -405,103 +385,5 @@ describe('Webhooks', () => {
   elsewhere('retried after about 2, 4, 8 s', file, 'tried again after about 2 and 4 seconds');
   elsewhere('exhausted after 3 retries', file, 'is exhausted after 4 attempts');
   elsewhere('signed deliveries to a saved endpoint', file, 'get what they asked for, signed');
-  elsewhere('the PHP receiver', './cadlens-snippets.test.ts', 'verify the signature, acknowledge');
-});
-
-describe('Errors', () => {
-  const isFlat = ({ body }: Answer) =>
-    typeof body.error === 'string' && Object.keys(body).every((key) => /^(error|code)$/.test(key));
-
-  it('a flat object with error, and sometimes code', async () => {
-    const answers = [
-      await new Client(server.url).request('/v1/jobs'),
-      await client.request('/v1/jobs/job_none'),
-      await client.parse(undefined),
-      await client.parse(damaged(), { mode: 'sync' }),
-      await client.request('/v1/nothing'),
-    ];
-    expect(answers.map(({ status }) => status)).toEqual([401, 404, 400, 422, 404]);
-    expect(answers.filter((answer) => !isFlat(answer))).toEqual([]);
-  });
-  it('request validation: error, details with fieldErrors and formErrors', async () => {
-    const { status, body } = await client.parse(drawing(), { mode: 'soon' });
-    expect([status, body]).toEqual([
-      400,
-      {
-        error: 'Validation error',
-        details: { fieldErrors: { mode: [expect.any(String)] }, formErrors: [] },
-      },
-    ]);
-  });
-  it('403: request not permitted', async () => {
-    const { key } = await createKey(server.data, { scopes: ['documents.read'] });
-    const { status, body } = await new Client(server.url, key).parse(drawing());
-    expect([status, body.error]).toEqual([403, expect.stringContaining('parse')]);
-  });
-  it('422: the file was accepted but could not be parsed', async () => {
-    const { status, body } = await client.parse(damaged(), { mode: 'sync' });
-    expect([status, Object.keys(body)]).toEqual([422, ['error']]);
-  });
-  it('400: no file; no supported format; DGN V8', async () => {
-    const ole = Buffer.from('d0cf11e0a1b11ae1', 'hex');
-    const errors = [
-      await client.parse(undefined),
-      await client.parse(Buffer.from('plain text')),
-      await client.parse(ole, {}, 'a.dgn'),
-    ].map(({ status, body }) => [status, body]);
-    const allowed = 'Allowed: DWG/DXF/DWF/DGN/DWFX/PDF';
-    expect(errors).toEqual([
-      [400, { error: 'No file provided. Upload a file with field name "file".' }],
-      [400, { error: `File header does not match a supported CAD format. ${allowed}` }],
-      [
-        400,
-        {
-          error: 'DGN V8 files are not supported. Only Bentley DGN V7 is currently accepted.',
-        },
-      ],
-    ]);
-  });
-  it('413: the envelope of the page, with the number of the plan', async () => {
-    const free = await makeClient('large-files');
-    const { status, body } = await free.parse(drawing('plain', 10 * 1_048_576 + 1));
-    expect([status, body]).toEqual([413, { error: 'File too large. Maximum size is 10 MB.' }]);
-  });
-  elsewhere('413 at 100 MB on paid plans', './limits.test.ts', 'Maximum size is 100 MB.');
-  elsewhere('503 while something is not available', './results.test.ts', '503 while there is no');
-  elsewhere('500 tells no insides', './scripted.test.ts', 'without telling its insides');
-});
-
-describe('Usage & quotas', () => {
-  it('once the limit is hit: 429 with the body of the page', async () => {
-    const free = await makeClient('used-up');
-    setUsed('used-up', 'free', thisMonth(), 50);
-    const { status, body } = await free.parse(drawing());
-    const error = 'Monthly limit of 50 requests reached for FREE plan';
-    expect([status, body]).toEqual([429, { error }]);
-  });
-  it('each successful parse counts; failed parses and reads do not', async () => {
-    const free = await makeClient('counted');
-    setUsed('counted', 'free', thisMonth(), 48);
-    const { body } = await free.parse(drawing(), { mode: 'sync' });
-    await free.parse(damaged(), { mode: 'sync' });
-    for (const path of ['', `/${body.jobId}`, `/${body.jobId}/result`, `/${body.jobId}/image`]) {
-      expect((await free.request(`/v1/jobs${path}`)).status).toBe(200);
-    }
-    expect((await free.parse(drawing(), { mode: 'sync' })).status).toBe(200);
-    expect((await free.parse(drawing(), { mode: 'sync' })).status).toBe(429);
-  });
-  it('the counter resets at the start of a calendar month (UTC)', async () => {
-    const free = await makeClient('reset');
-    const before = new Date(new Date().setUTCDate(0)).toISOString().slice(0, 7);
-    setUsed('reset', 'free', before, 50);
-    expect((await free.parse(drawing(), { mode: 'sync' })).status).toBe(200);
-  });
-  elsewhere('the figures of the plans', './limits.test.ts', "['business', 40_000]");
-  it('… until a plan upgrade', async () => {
-    const free = await makeClient('upgraded');
-    setUsed('upgraded', 'free', thisMonth(), 50);
-    expect((await free.parse(drawing())).status).toBe(429);
-    await createKey(server.data, { user: 'upgraded@example.com', plan: 'starter' });
-    expect((await free.parse(drawing())).status).toBe(202);
-  });
+  elsewhere('the PHP receiver', 'cadlens-snippets.test.ts', 'verify the signature, acknowledge');
 });

@@ -1,7 +1,7 @@
 /**
- * The drawing of the CADLens documentation's examples, as DXF: the layers WALL and DOOR with 412 and
- * 38 entities, the line 1A4 and the polyline 1B2, in millimetres, 12000 by 7200. And one with an
- * entity of each common type.
+ * The drawing of the CADLens documentation's examples, as DXF: the layers WALL and DOOR with 412
+ * and 38 entities, the line 1A4 and the polyline 1B2, in millimetres, 12000 by 7200. And one with
+ * an entity of each common type.
  */
 
 const text = (tags: string): Buffer<ArrayBuffer> => {
