@@ -1,6 +1,6 @@
 /**
- * The CADLens documentation, statement by statement: its sections "Errors" and "Usage & quotas". The
- * others are in `cadlens-seed.test.ts`.
+ * The CADLens documentation, statement by statement: its sections "Errors" and "Usage & quotas".
+ * The others are in `cadlens-seed.test.ts`.
  */
 import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
