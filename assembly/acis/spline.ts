@@ -6,9 +6,11 @@
  *     x y z w …                        sum of multiplicities - degree + 1 control points
  *
  * In: the record, and the ends of the edge. Out: an edge of kind spline. Whatever defines the curve
- * (surfaces that meet, an offset, a helix), its B-spline stands first among the subtype's fields;
- * `{ ref n }` is the subtype with that number in the file. A curve whose spline does not pass
- * through the ends of its edge is not taken. The ends become those of the vertices.
+ * (surfaces that meet, an offset, a projection, a law), its B-spline stands first among the
+ * subtype's fields, in later versions behind a number and the word `full`; but a helix has none
+ * (`helix.ts`). `{ ref n }` is the subtype with that number in the file. Where `summary`, `none` or
+ * `nullbs` stands there is no spline. A curve whose spline does not pass through the ends of its
+ * edge is not taken. The ends become those of the vertices.
  * Knot insertion: Boehm, "Inserting new knots into B-spline curves", 1980.
  */
 import { alloc, base, release } from '../model/arena';
@@ -23,12 +25,11 @@ import {
   splineZ,
 } from '../model/spline';
 import { addSpline } from './edges';
+import { helixCount, helixKnots, helixPoints, readHelix } from './helix';
 import { openRecord, openSubtype } from './records';
 import {
-  CLOSE,
   NUMBER,
   OPEN,
-  RECORD_END,
   STOP,
   STRING,
   TRUE,
@@ -47,7 +48,9 @@ import {
 const NAME_ref: u64 = 0x666572;
 const NAME_nubs: u64 = 0x7362756e;
 const NAME_nurbs: u64 = 0x736272756e;
-const NAME_nullbs: u64 = 0x73626c6c756e;
+const NAME_full: u64 = 0x6c6c7566;
+const NAME_helixcur: u64 = 0x72756378696c6568;
+const NAME_helix_int_cur: u64 = 0x6e695f78696c6568;
 /** Edges that one curve can become: two, over the seam of a closed one. */
 export const PIECES_MAX: u32 = 2;
 const DEGREE_MAX: i32 = 25;
@@ -139,36 +142,41 @@ export function addIntcurve(curve: i32, from: usize, to: usize, against: bool): 
 function readSpline(curve: i32): bool {
   openRecord(curve);
   isReversed = false;
-  let before: u32 = STOP;
   while (nextToken() != OPEN) {
     if (tokenKind == STOP) return false;
-    before = tokenKind;
+    // the sense stands last; ACIS 1 has a number for it
+    isReversed = tokenKind == TRUE || (tokenKind == NUMBER && tokenNumber == 1);
   }
-  isReversed = before == TRUE;
   nextToken();
   if (tokenKind == WORD && tokenFirst == NAME_ref) {
     if (nextToken() != NUMBER || !openSubtype(tokenInteger())) return false;
     nextToken();
   }
+  if (tokenFirst == NAME_helixcur || tokenFirst == NAME_helix_int_cur) return takeHelix();
   return findSpline() && readKnots() && readPoints();
 }
 
-/** To behind the name `nubs` or `nurbs`, past what is nested. */
+/** To behind the name `nubs` or `nurbs`, where that is the first name but `full`. */
 function findSpline(): bool {
-  let depth = 0;
-  while (true) {
-    nextToken();
-    if (tokenKind == STOP || tokenKind == RECORD_END) return false;
-    if (tokenKind == OPEN) depth++;
-    else if (tokenKind == CLOSE) {
-      depth--;
-      if (depth < 0) return false;
-    } else if (depth == 0 && (tokenKind == WORD || tokenKind == STRING)) {
-      isRational = tokenFirst == NAME_nurbs;
-      if (isRational || tokenFirst == NAME_nubs) return true;
-      if (tokenFirst == NAME_nullbs) return false;
-    }
+  while (nextToken() == NUMBER || tokenFirst == NAME_full) {
+    if (tokenKind != NUMBER && tokenKind != WORD) return false;
   }
+  if (tokenKind != WORD && tokenKind != STRING) return false;
+  isRational = tokenFirst == NAME_nurbs;
+  return isRational || tokenFirst == NAME_nubs;
+}
+
+function takeHelix(): bool {
+  degree = 3;
+  isRational = false;
+  if (!readHelix(2 * <u32>degree)) return false;
+  count = helixCount;
+  points = helixPoints;
+  knots = helixKnots;
+  const size = <u32>(count + 2 * degree);
+  weights = alloc(size << 3);
+  for (let i: u32 = 0; i < size; i++) store<f64>(weights + (i << 3), 1);
+  return open();
 }
 
 /** Degree, closure, and knots with multiplicities, which are spread out and clamped. */
@@ -234,6 +242,10 @@ function readPoints(): bool {
     if (!(value > 0)) return false;
     store<f64>(weights + (<usize>i << 3), value);
   }
+  return open();
+}
+
+function open(): bool {
   setList(pointList, points, count);
   setList(knotList, knots, count + degree + 1);
   setList(weightList, weights, count);

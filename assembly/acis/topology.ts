@@ -4,7 +4,7 @@
  *
  *   edge $attribute [id $history] $start [t] $end [t] $coedge $curve sense …
  *   vertex … $edge [n] $point      point … x y z
- *   body … $lump $wire $transform  transform … 9 rotation 3 translation scale …
+ *   body … $lump $wire $transform  transform … 9 rotation 3 translation scale 3 flags
  *
  * Brackets: in later versions. Transforms of SAB stand in a string. ACIS multiplies row vectors:
  * p' = (p · rotation) · scale + translation; where the nine numbers hold the scale already (their
@@ -50,7 +50,9 @@ import {
 } from './tokens';
 
 const OWNERS_MAX: i32 = 8;
-const numbers: usize = memory.data(112, 8);
+/** Room for the number of a record, twelve numbers and a scale, three flags. */
+const NUMBERS_MAX: u32 = 17;
+const numbers: usize = memory.data(136, 8);
 const matrix: usize = memory.data(96, 8);
 
 // ---- edges
@@ -158,7 +160,7 @@ function readTransform(transform: i32): void {
   openRecord(transform);
   let found: u32 = 0;
   let isText = false;
-  while (found < 14) {
+  while (found < NUMBERS_MAX) {
     nextToken();
     if (tokenKind == NUMBER) {
       store<f64>(numbers + (<usize>found << 3), tokenNumber);
@@ -172,8 +174,8 @@ function readTransform(transform: i32): void {
   }
   closeTextTokens();
   if (found < 12) return;
-  // the number of the record, where its pointers do not close with another one
-  const at = found == 14 ? numbers + 8 : numbers;
+  // flags are words, but numbers in ACIS 1; before all there can be the number of the record
+  const at = found == 14 || found == NUMBERS_MAX ? numbers + 8 : numbers;
   const told = found > 12 ? load<f64>(at, 96) : 1;
   const scale = told > 0 && isUnit(at) ? told : 1;
   for (let column: usize = 0; column < MATRIX_SIZE; column += 24) {

@@ -47,6 +47,8 @@ export interface ReadSolid {
   edges: Edge[];
   /** Times that the data was no ACIS. */
   unread: number;
+  /** Number of times by code. */
+  faults: Record<string, number>;
 }
 
 const engine = new RawEngine();
@@ -55,8 +57,8 @@ function read(entities: string, before = ''): ReadSolid {
   const bytes = new TextEncoder().encode(dxf({ entities, before }));
   const { drawing, faults } = engine.read(bytes);
   const [record] = drawing!.recordsOf('3DSOLID');
-  const unread = faults.find(({ code }) => code === 'acis-unread')?.count ?? 0;
-  return { edges: record!.fields.edges, unread };
+  const counts = Object.fromEntries(faults.map(({ code, count }) => [code, count]));
+  return { edges: record!.fields.edges, unread: counts['acis-unread'] ?? 0, faults: counts };
 }
 
 export const readLines = (lines: string[]): ReadSolid =>

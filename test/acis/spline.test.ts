@@ -2,7 +2,7 @@
  * B-splines of ACIS curves: whole, cut to their edges, rational, reversed, referred to.
  */
 import { describe, expect, it } from 'vitest';
-import { between, type Edge, onSpline, readSab, sab, sat, wire } from './acis.ts';
+import { between, type Edge, onSpline, readLines, readSab, sab, sat, wire } from './acis.ts';
 
 const SPLINE = 3;
 const CHORD = 4;
@@ -67,6 +67,20 @@ describe('splines', () => {
     close(range(part!), [0.5, 2]);
   });
 
+  it('a sense in numbers, as ACIS 1 has it', () => {
+    const square = '0 0 0 2 0 0 2 2 0 0 2 0 0 0 0';
+    const loop = `nubs 1 1 5 0.0 1 1.0 1 2.0 1 3.0 1 4.0 1 ${square}`;
+    for (const [sense, wanted] of [
+      ['0', [0.5, 3.5]],
+      ['1', [3.5, 0.5]],
+    ] as const) {
+      const curve = `intcurve-curve $-1 ${sense} { exactcur ${loop} null_surface nullbs }`;
+      const [first, ...more] = wire(sat(between('1 0 0', '0 1 0', curve, '0')));
+      close([range(first!)[0]], [wanted[0]]);
+      close([range((more.at(-1) ?? first)!)[1]], [wanted[1]]);
+    }
+  });
+
   it('a sense that contradicts the vertices does not lose the edge', () => {
     const from = text(onSpline(whole!, 2));
     const to = text(onSpline(whole!, 0.5));
@@ -110,11 +124,34 @@ describe('splines', () => {
     expect(edges[1]!.points).toEqual(edges[0]!.points);
   });
 
-  it('nested subtypes are passed over', () => {
-    const curve =
-      'intcurve-curve $-1 forward { surfintcur { spline nubs 9 open 2 } full ' +
-      `${cubic} 0.0 plane } I I`;
-    expect(wire(sat(between('0 0 0', '6 0 0', curve)))[0]!.points).toEqual(whole!.points);
+  it.each([
+    ['before ACIS 5', 'exactcur', ''],
+    ['surfaces that meet', 'surfintcur', 'full'],
+    ['with a version, as ShapeManager has it', 'int_int_cur', '23100 full'],
+    ['with the number of a subtype', 'parcur', '0 full'],
+    ['a blend', 'blndsprngcur', 'full'],
+    ['a projection', 'projcur', 'full'],
+    ['an offset', 'offintcur', 'full'],
+    ['a law', 'lawintcur', 'full'],
+  ])('stand first in a curve of any kind: %s', (_, name, level) => {
+    const tail = '0.0 plane 0 0 0 0 0 1 1 0 0 forward_v I I I I null_surface nubs 1 open 2 0 1 1 1';
+    const curve = `intcurve-curve $-1 forward { ${name} ${level} ${cubic} ${tail} } I I`;
+    const { edges, faults } = readLines(sat(between('0 0 0', '6 0 0', curve)));
+    expect(edges[0]!.points).toEqual(whole!.points);
+    expect(faults['acis-curve']).toBeUndefined();
+  });
+
+  it.each([
+    ['only knots are kept', 'summary 3 0 1 3 0.5 open null_surface null_surface nullbs nullbs'],
+    ['nothing is kept', 'none F 0 F 3 null_surface null_surface'],
+    ['no spline', 'nullbs'],
+    // the curve of the surface's own parameters, where one in space would be
+    ['another spline follows', `nullbs 0 null_surface null_surface ${cubic}`],
+  ])('that are not there are told: %s', (_, fields) => {
+    const curve = `intcurve-curve $-1 forward { surfintcur ${fields} } I I`;
+    const { edges, faults } = readLines(sat(between('0 0 0', '6 0 0', curve)));
+    expect(edges.map((edge) => edge.kind)).toEqual([CHORD]);
+    expect(faults['acis-curve']).toBe(1);
   });
 
   it('of binary data', () => {
@@ -136,5 +173,57 @@ describe('splines', () => {
   ])('that cannot be right are chords: %s', (_, spline) => {
     const edges = wire(sat(between('0 0 0', '6 0 0', full(spline))));
     expect(edges.map((edge) => edge.kind)).toEqual([CHORD]);
+  });
+});
+
+describe('helices', () => {
+  /** Two and a half turns of radius 2 about z at (1, 1), 3 a turn, and wider by a tenth a turn. */
+  const turns = 2.5;
+  const helix = (name: string, taper: number): string =>
+    `intcurve-curve $-1 forward { ${name} F 0.0 F ${2 * Math.PI * turns} 1.0 1.0 0.0 2.0 0.0 0.0 ` +
+    `0.0 2.0 0.0 0.0 0.0 3.0 ${taper.toFixed(1)} 0.0 0.0 1.0 null_surface null_surface nullbs } I I`;
+
+  it.each(['helixcur', 'helix_int_cur 23100'])('%s is a spline along it', (name) => {
+    for (const taper of [0, 0.1]) {
+      const scale = (turn: number) => 2 * (1 + taper * turn);
+      const end = `${1 - scale(turns)} 1 ${3 * turns}`;
+      const [edge] = wire(sat(between('3 1 0', end, helix(name, taper))));
+      expect(edge!.kind).toBe(SPLINE);
+      close(range(edge!), [0, 2 * Math.PI * turns]);
+      for (let turn = 0; turn <= turns; turn += 0.077) {
+        const [x, y, z] = onSpline(edge!, 2 * Math.PI * turn);
+        expect(Math.hypot(x! - 1, y! - 1)).toBeCloseTo(scale(turn), taper === 0 ? 6 : 4);
+        expect(z).toBeCloseTo(3 * turn, 4);
+        const angle = Math.atan2(y! - 1, x! - 1) / (2 * Math.PI);
+        expect(Math.abs(angle - turn - Math.round(angle - turn))).toBeLessThan(1e-4);
+      }
+    }
+  });
+
+  it('are cut to their edge', () => {
+    const [edge] = wire(sat(between('1 3 0.75', '-1 1 1.5', helix('helixcur', 0))));
+    close(range(edge!), [Math.PI / 2, Math.PI], 3);
+    expect(Math.hypot(edge!.points[1]!.x - 1, edge!.points[1]!.y - 1)).toBeGreaterThan(2);
+  });
+
+  it('of binary data', () => {
+    const curve = helix('helix_int_cur', 0).replaceAll(' F ', ' forward ');
+    const end = '-1.0 1.0 7.5';
+    const { edges } = readSab(sab(between('3.0 1.0 0.0', end, curve)));
+    expect(edges[0]!.points).toHaveLength(3 * 40 + 1);
+  });
+
+  it.each([
+    ['endless', helix('helixcur', 0).replace(/F \d+\.\d+/, 'F 1e300')],
+    ['without a range', helix('helixcur', 0).replaceAll('F ', 'I ')],
+    [
+      'without a radius',
+      helix('helixcur', 0).replace('2.0 0.0 0.0 0.0 2.0', '0.0 0.0 0.0 0.0 2.0'),
+    ],
+    ['cut off', helix('helixcur', 0).replace('0.0 0.0 1.0 null', 'null')],
+  ])('that cannot be right are chords: %s', (_, curve) => {
+    const { edges, faults } = readLines(sat(between('3 1 0', '-1 1 7.5', curve)));
+    expect(edges.map((edge) => edge.kind)).toEqual([CHORD]);
+    expect(faults['acis-curve']).toBe(1);
   });
 });

@@ -240,6 +240,15 @@ describe('transforms', () => {
     expect(corners).toContain('10 20 30, 10 22 30');
   });
 
+  it('with flags that are numbers, as ACIS 1 has them', () => {
+    for (const head of ['', '-1 ']) {
+      const old = turned.replace('rotate no_reflect no_shear', '1 0 0');
+      const corners = pairs(wire(sat(placed(`transform $-1 ${head}${old}`))));
+      expect(corners).toContain('10 20 30, 10 22 30');
+      expect(corners).toContain('10 20 30, 10 20 32');
+    }
+  });
+
   it('do not scale twice', () => {
     const scaled = 'transform $-1 2 0 0 0 2 0 0 0 2 0 0 0 2 no_rotate no_reflect no_shear';
     expect(lengths(wire(sat(placed(scaled))))).toEqual(Array(12).fill(2));
