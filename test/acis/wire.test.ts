@@ -274,3 +274,30 @@ describe('transforms', () => {
     expect(pairs(edges)).toEqual(['0 7 0, 1 7 0', '5 0 0, 6 0 0']);
   });
 });
+
+describe('what has no edges is told', () => {
+  const codes = (records: string[]): string[] =>
+    Object.keys(readLines(sat(records)).faults).filter((code) => code.startsWith('acis'));
+
+  it('no data, data without edges, data that is none', () => {
+    expect(Object.keys(readLines([]).faults)).toContain('acis-missing');
+    const vertex = ['body $-1 $-1 $-1 $-1', 'vertex $-1 $-1 $2', 'point $-1 1 2 3'];
+    expect(codes(vertex)).toEqual(['acis-no-edges']);
+    expect(Object.keys(readLines(['no text of a solid']).faults)).toContain('acis-unread');
+  });
+
+  it('curves of other kinds, but not points', () => {
+    const odd = between('0 0 0', '1 2 3', 'compcurv-curve $-1 forward 7 8 9');
+    expect(readLines(sat(odd))).toMatchObject({
+      edges: [{ kind: CHORD }],
+      faults: { 'acis-curve': 1 },
+    });
+    const whole = cuboid(1, 2, 3);
+    const vertex = whole.findIndex((record) => record.startsWith('vertex'));
+    const apex = [
+      `edge $-1 $${vertex} $${vertex} $-1 $${whole.length + 1} forward`,
+      'degenerate-curve $-1 0 0 0 I I',
+    ];
+    expect(codes([...whole, ...apex])).toEqual([]);
+  });
+});

@@ -48,6 +48,11 @@ interface ContainerExports {
   mendedBytes: Global;
   lostBlocks: Global;
   readObjectMap(start: number, size: number, dataSize: number): void;
+  readStore(start: number, size: number, regions: number): void;
+  regionData(index: number): number;
+  readFields(type: number, start: number, bits: number, version: number): number;
+  bitPosition(): number;
+  bitsFault: Global;
   recordList: Global;
   drawingBase(): number;
   faultCount(): number;

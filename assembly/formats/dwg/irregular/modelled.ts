@@ -141,7 +141,7 @@ function isBlank(byte: u32): bool {
   return byte == 32 || byte == 13;
 }
 
-/** SAB or plain SAT, up to its end mark; without one, all that is left is taken. */
+/** SAB or plain SAT, up to its end mark; without one, all that is left is taken, with a fault. */
 function readToEndMark(texts: usize, sab: usize, isSecond: bool): void {
   closeList();
   const start = bitPosition();
@@ -151,8 +151,10 @@ function readToEndMark(texts: usize, sab: usize, isSecond: bool): void {
   store<u64>(data + room, 0);
   const head = room < 8 ? 0 : load<u64>(data);
   const isBinary = head == ACIS_BINARY || head == ASM_BINARY;
-  const size = isBinary ? sizeOfSab(data, room) : sizeOfSat(data, room);
+  const found = isBinary ? sizeOfSab(data, room) : sizeOfSat(data, room);
+  const size = found != 0 ? found : room;
   seekBit(start + (size << 3));
+  if (found == 0) setFault();
   if (isSecond) return;
   if (!isBinary) {
     store<u32>(append(texts, 4), newText(data, size, 0));
@@ -169,22 +171,22 @@ function sizeOfSab(data: usize, room: u32): u32 {
     if (load<u64>(data + i) != END_BINARY) continue;
     if (<u32>load<u8>(data + i, 8) == END_BINARY_LAST) return sizeWithMark(data, i, room);
   }
-  return room;
+  return 0;
 }
 
 function sizeOfSat(data: usize, room: u32): u32 {
   for (let i: u32 = 0; i + 8 <= room; i++) {
     if (load<u64>(data + i) == END_TEXT) return sizeWithMark(data, i, room);
   }
-  return room;
+  return 0;
 }
 
-/** Where the end mark that begins at `from` ends: "…ACIS…data" or "…ASM…data". */
+/** Where the end mark that begins at `from` ends, "…ACIS…data" or "…ASM…data"; 0 where it is none. */
 function sizeWithMark(data: usize, from: u32, room: u32): u32 {
   for (let i = from; i + 4 <= room && i < from + END_SIZE; i++) {
     if (load<u32>(data + i) == DATA) return i + 4;
   }
-  return room;
+  return 0;
 }
 
 // ---- what stands beside it
