@@ -1,11 +1,13 @@
 /**
  * A helix as a chain of cubics: the one intcurve that has no B-spline of its own.
  *
- *   { helix_int_cur version F t0 F t1  centre 3  major 3  minor 3  pitch 3  taper  axis 3  null_surface …
+ *   { helix_int_cur version F t0 F t1
+ *     centre 3  major 3  minor 3  pitch 3  taper  axis 3  null_surface …
  *
- * The point at t is centre + (1 + taper · t / 2π) · (major · cos t + minor · sin t) + pitch · t / 2π.
- * In: tokens behind the name. Out: control points and knots of degree 3, each knot between cubics
- * three times; what lies around the axis is off by less than a millionth of the radius.
+ * The point at t is centre + (1 + taper · n) · (major · cos t + minor · sin t) + pitch · n, where n
+ * is t / 2π, the number of turns. In: tokens behind the name. Out: control points and knots of
+ * degree 3, each knot between cubics three times; what lies around the axis is off by less than a
+ * millionth of the radius.
  */
 import { alloc } from '../model/arena';
 import {

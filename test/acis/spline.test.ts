@@ -181,7 +181,7 @@ describe('helices', () => {
   const turns = 2.5;
   const helix = (name: string, taper: number): string =>
     `intcurve-curve $-1 forward { ${name} F 0.0 F ${2 * Math.PI * turns} 1.0 1.0 0.0 2.0 0.0 0.0 ` +
-    `0.0 2.0 0.0 0.0 0.0 3.0 ${taper.toFixed(1)} 0.0 0.0 1.0 null_surface null_surface nullbs } I I`;
+    `0.0 2.0 0.0 0.0 0.0 3.0 ${taper.toFixed(1)} 0.0 0.0 1.0 null_surface nullbs } I I`;
 
   it.each(['helixcur', 'helix_int_cur 23100'])('%s is a spline along it', (name) => {
     for (const taper of [0, 0.1]) {

@@ -1,7 +1,7 @@
 /**
  * The data store, AcDb:AcDsPrototype_1b: SAB of modelled geometry in R2013 and later (ODA 24).
  *
- *   header 56: … 24 place of the segment index | 32 entries | 36 schemas | 40 number of "datidx" …
+ *   header 56: … 24 place of the segment index | 32 entries | 36 | 40 number of "datidx" …
  *   segment    u16 D5AC | name 6 | … | 36 place of its data in units of 16 | 48 content
  *     segidx   {u64 place, u32 size} of each segment by number, place 0 for none
  *     datidx   u32 count | u32 | {u32 segment, u32 place in its content, u32 schema} of each record

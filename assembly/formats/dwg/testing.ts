@@ -4,7 +4,14 @@
  */
 import { openBits, setBitEnd, setBitsVersion } from '../../core/bits';
 import { REGION_sab, T_REGION } from '../../generated/model';
-import { allocInput, base, beginDrawing, beginInput, closeList, layMemory } from '../../model/arena';
+import {
+  allocInput,
+  base,
+  beginDrawing,
+  beginInput,
+  closeList,
+  layMemory,
+} from '../../model/arena';
 import { forgetRecords, headerRecord, newRecord, recordList } from '../../model/builder';
 import { forgetFaults } from '../../model/faults';
 import { linkHandles } from '../../model/handles';

@@ -181,7 +181,7 @@ function sizeOfSat(data: usize, room: u32): u32 {
   return 0;
 }
 
-/** Where the end mark that begins at `from` ends, "…ACIS…data" or "…ASM…data"; 0 where it is none. */
+/** Where the mark that begins at `from` ends, "…ACIS…data" or "…ASM…data"; 0 where it is none. */
 function sizeWithMark(data: usize, from: u32, room: u32): u32 {
   for (let i = from; i + 4 <= room && i < from + END_SIZE; i++) {
     if (load<u32>(data + i) == DATA) return i + 4;
