@@ -1,11 +1,18 @@
 /** The bench runs to its end on a tiny drawing, so that it cannot rot. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { generateDxf } from '../bench/generate-dxf.ts';
 import { convert } from '../engine/convert.ts';
 import { temporaryFolder } from './support/drawings.ts';
+
+const drawing = fileURLToPath(
+  new URL('../../shared/corpus/dwg/AC1032/LiveSection1.dwg', import.meta.url),
+);
+const hasCorpus = existsSync(drawing);
+if (!hasCorpus) console.log(`bench: no ${drawing}, DWG was not measured`);
 
 describe('the bench', () => {
   it('measures every contestant', () => {
@@ -21,6 +28,21 @@ describe('the bench', () => {
       expect(peakBytes).toBeGreaterThan(1e7);
       expect(stdout).toContain(contestant);
     }
+  });
+
+  it.runIf(hasCorpus)('measures DWG, and tells which other readers are not there', () => {
+    const words = ['--import', 'tsx', 'bench/run.ts', '--tiny', drawing];
+    const nowhere = ['--libredwg-web', '/nowhere', '--dwgread', '/nowhere/dwgread'];
+    const stdout = execFileSync(process.execPath, [...words, ...nowhere], { encoding: 'utf8' });
+    const { results } = JSON.parse(readFileSync('build/bench.json', 'utf8'));
+    expect(results[0].measurements).toHaveLength(2);
+    for (const { error, entities, cpuSeconds } of results[0].measurements) {
+      expect(error).toBeUndefined();
+      expect(entities).toBeGreaterThan(0);
+      expect(cpuSeconds).toBeGreaterThan(0);
+    }
+    expect(stdout).toContain('npm install --no-save @mlightcad/libredwg-web');
+    expect(stdout).toContain('/nowhere/dwgread is not there');
   });
 
   it('has an input that is read without a fault', async () => {
