@@ -1,6 +1,5 @@
 /**
- * `npm run bench [-- --size MB | --tiny | FILE…]`: linework against other readers of DXF and DWG, in
- * one run.
+ * `npm run bench [-- --size MB | --tiny | FILE…]`: linework against other readers, in one run.
  *
  * Without a file a DXF of 20 MB is generated. Prints a table an input (MB of input a second, on the
  * clock, of the processor and of the first run; entities; peak memory, in MB and in sizes of the
@@ -154,10 +153,10 @@ function rowOf(measurement: Measurement, size: number, all: Measurement[]): stri
 function findOthers(web: string | undefined, dwgread: string | undefined): Others {
   const isThere = existsSync(join(web ?? '', 'node_modules', '@mlightcad', 'libredwg-web'));
   if (web === undefined || !isThere) {
+    const state = web === undefined ? 'left out' : `not in ${web}`;
     process.stdout.write(
-      `libredwg-web is ${web === undefined ? 'left out' : `not in ${web}`}. It is GPL and installed ` +
-        'apart: mkdir DIR && cd DIR && npm install --no-save @mlightcad/libredwg-web, ' +
-        'then --libredwg-web DIR\n',
+      `libredwg-web is ${state}. It is GPL and installed apart: mkdir DIR && cd DIR && ` +
+        'npm install --no-save @mlightcad/libredwg-web, then --libredwg-web DIR\n',
     );
   }
   const program = dwgread ?? 'dwgread';

@@ -28,7 +28,7 @@ describe('the bench', () => {
       expect(peakBytes).toBeGreaterThan(1e7);
       expect(stdout).toContain(contestant);
     }
-  });
+  }, 60_000);
 
   it.runIf(hasCorpus)('measures DWG, and tells which other readers are not there', () => {
     const words = ['--import', 'tsx', 'bench/run.ts', '--tiny', drawing];
@@ -43,7 +43,7 @@ describe('the bench', () => {
     }
     expect(stdout).toContain('npm install --no-save @mlightcad/libredwg-web');
     expect(stdout).toContain('/nowhere/dwgread is not there');
-  });
+  }, 60_000);
 
   it('has an input that is read without a fault', async () => {
     const path = join(temporaryFolder(), 'generated.dxf');

@@ -47,6 +47,7 @@ export const FAULTS = {
   'dwg-corrected': ['info', 'damaged bytes were mended by the error correction of the file'],
   'dwg-object': ['failed', 'objects could not be read to their end; what was read was kept'],
   'dwg-object-place': ['failed', 'the object map points to places where its objects are not'],
+  'dwg-object-crc': ['warn', 'the checksum of an object is wrong: it may be damaged'],
   'dwg-objects-scanned': ['warn', 'the object map is damaged; objects were looked for one by one'],
   'thumbnail-damaged': ['warn', 'the embedded preview is damaged; it was left out'],
   'dwg-store-damaged': [

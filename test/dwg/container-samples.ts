@@ -58,7 +58,7 @@ export function encodeObjectMap(entries: MapEntry[]): Uint8Array {
   return Uint8Array.from(out);
 }
 
-/** An R2000 file with objects of `size` zero bytes and empty header and class sections. */
+/** An R2000 file with objects of `size` zero bytes, and nothing in header and class sections. */
 export function buildR2000(objects: { handle: bigint; size: number }[]) {
   const locatorCount = 3;
   const head = Buffer.alloc(0x19 + 9 * locatorCount + 2 + 16);
@@ -76,7 +76,9 @@ export function buildR2000(objects: { handle: bigint; size: number }[]) {
     return end - object.length;
   });
   const map = encodeObjectMap(objects.map(({ handle }, i) => ({ handle, offset: offsets[i]! })));
-  const sections = [Buffer.alloc(40), Buffer.alloc(40), map];
+  const header = Buffer.alloc(40);
+  header.write('cf7b1f23fdde38a95f7c68b84e6d335f', 'hex');
+  const sections = [header, Buffer.alloc(40), map];
   sections.forEach((section, i) => {
     head.writeUInt8(i, 0x19 + 9 * i);
     head.writeUInt32LE(end, 0x1a + 9 * i);

@@ -4,13 +4,15 @@
  *   0x00 version | 0x0D preview address | 0x13 codepage | 0x15 count | locators, 9 bytes each | CRC
  *
  * In: the file. Out: the section table; sections are parts of the file, and the object map counts
- * from the file's first byte (ODA 3.2, 23.1). Not handled: the second header (it repeats the
- * locators), the template of R13.
+ * from the file's first byte (ODA 3.2, 23.1). Where the locators are damaged, header variables and
+ * classes are looked for by their sentinels, and objects one by one. Not handled: the second header
+ * (it repeats the locators), the template of R13.
  */
 import { crc16 } from '../../core/crc';
 import {
   FAULT_dwg_crc,
   FAULT_dwg_header,
+  FAULT_dwg_map_damaged,
   FAULT_dwg_section_missing,
 } from '../../generated/model';
 import { fault } from '../../model/faults';
@@ -27,6 +29,8 @@ import {
   fileStart,
   hasBytes,
   markOffset,
+  sectionSize,
+  sectionStart,
   setSectionBytes,
 } from './container-sections';
 
@@ -37,6 +41,9 @@ const LOCATOR_SIZE: u32 = 9;
 /** Six are the most that were seen (ODA 3.2.6). */
 const LOCATORS_MAX: u32 = 16;
 const SENTINEL_SIZE: u32 = 16;
+/** The first halves of the sentinels (ODA 9, 10). */
+const HEADER_SENTINEL: u64 = 0xa938defd231f7bcf;
+const CLASSES_SENTINEL: u64 = 0xc5f8a9c4b8c4a18d;
 
 /** Opens the file; 0, or a fatal fault. */
 export function openR13(): i32 {
@@ -45,16 +52,43 @@ export function openR13(): i32 {
     return FAULT_dwg_header;
   }
   const count = load<u32>(fileStart + LOCATOR_COUNT);
-  if (count < 3 || count > LOCATORS_MAX || !hasBytes(LOCATORS, count * LOCATOR_SIZE + 2)) {
+  const hasLocators = count >= 3 && count <= LOCATORS_MAX;
+  if (hasLocators && hasBytes(LOCATORS, count * LOCATOR_SIZE + 2)) {
+    checkHeader(count);
+    for (let i: u32 = 0; i < count; i++) readLocator(LOCATORS + i * LOCATOR_SIZE);
+  }
+  if (!hasSentinel(SECTION_HEADER, HEADER_SENTINEL)) findSections();
+  if (sectionStart(SECTION_HEADER) == 0 && sectionStart(SECTION_HANDLES) == 0) {
     markOffset(LOCATOR_COUNT);
     fault(FAULT_dwg_header, count);
     return FAULT_dwg_header;
   }
-  checkHeader(count);
-  for (let i: u32 = 0; i < count; i++) readLocator(LOCATORS + i * LOCATOR_SIZE);
   setSectionBytes(SECTION_OBJECTS, fileStart, fileSize);
   findPreview();
   return 0;
+}
+
+function hasSentinel(kind: u32, sentinel: u64): bool {
+  const start = sectionStart(kind);
+  return start != 0 && sectionSize(kind) >= SENTINEL_SIZE && load<u64>(start) == sentinel;
+}
+
+/** Looks for what begins with a sentinel and a size. */
+function findSections(): void {
+  markOffset(LOCATOR_COUNT);
+  fault(FAULT_dwg_map_damaged);
+  const end: u32 = fileSize < SENTINEL_SIZE + 4 ? 0 : fileSize - SENTINEL_SIZE - 4;
+  for (let at: u32 = LOCATORS; at < end; at++) {
+    const word = load<u64>(fileStart + at);
+    if (word == HEADER_SENTINEL) takeFound(SECTION_HEADER, at);
+    else if (word == CLASSES_SENTINEL) takeFound(SECTION_CLASSES, at);
+  }
+}
+
+/** The section behind a sentinel; its data are followed by a CRC and another sentinel. */
+function takeFound(kind: u32, offset: u32): void {
+  const size = <u64>load<u32>(fileStart + offset, SENTINEL_SIZE) + 2 * SENTINEL_SIZE + 6;
+  if (hasBytes(offset, size)) setSectionBytes(kind, fileStart + offset, <u32>size);
 }
 
 /** The CRC of all before it, combined with a number that depends on the count (ODA 3.2.6). */

@@ -23,9 +23,11 @@ import {
   readOT,
   readUMC,
 } from '../../core/bits';
+import { crc16 } from '../../core/crc';
 import { DWG_NUMBERS, DWG_NUMBER_COUNT, DWG_READERS, readRegular } from '../../generated/dwg';
 import {
   FAULT_dwg_object,
+  FAULT_dwg_object_crc,
   FAULT_dwg_object_place,
   FLAG_child,
   T_ATTRIB,
@@ -74,6 +76,7 @@ const NO_NUMBER: u32 = 0xffff;
 const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 4, 49, 73, 69]);
 const NAMED_COUNT: u32 = 8;
 const BLOCK: u32 = 4;
+const CRC_SEED: u32 = 0xc0c1;
 
 const MLINE_STYLE: u32 = 73;
 /** The control object of the table of linetypes. */
@@ -91,6 +94,8 @@ let numbers: usize = 0;
 let early: usize = 0;
 let earlyCount: u32 = 0;
 let handleBits: u32 = 0;
+/** The end of the data of the object opened last. */
+let objectEnd: usize = 0;
 
 /** Reads all objects into records. */
 export function readObjects(): void {
@@ -212,6 +217,14 @@ function isUsed(index: u32, number: u32): bool {
   return isListed(handleAt(index));
 }
 
+/** Behind its data an object has the CRC of all before it (ODA 20.1). */
+function checkSum(index: u32): void {
+  const start = objectsBase + offsetAt(index);
+  const size = <u32>(objectEnd - start);
+  if (size + 2 > objectsSize - offsetAt(index)) return;
+  if (crc16(start, size, CRC_SEED) != <u32>load<u16>(objectEnd)) fault(FAULT_dwg_object_crc);
+}
+
 /** Opens an object behind its type; returns the type. */
 function openObject(index: u32): u32 {
   const offset = offsetAt(index);
@@ -224,6 +237,7 @@ function openObject(index: u32): u32 {
   const start = bitAddress();
   if (size > rest - <u32>(start - objectsBase - offset)) return NO_NUMBER;
   openBits(start, size);
+  objectEnd = start + size;
   const number = readOT();
   return bitsFault || number == 0 ? NO_NUMBER : number;
 }
@@ -255,6 +269,7 @@ export function readObject(index: u32): void {
     fault(FAULT_dwg_object_place);
     return;
   }
+  checkSum(index);
   const type = typeOfNumber(number);
   const record = newRecord(type);
   store<u64>(record, handle, 8);
