@@ -30,20 +30,24 @@ describe('the bench', () => {
     }
   }, 60_000);
 
-  it.runIf(hasCorpus)('measures DWG, and tells which other readers are not there', () => {
-    const words = ['--import', 'tsx', 'bench/run.ts', '--tiny', drawing];
-    const nowhere = ['--libredwg-web', '/nowhere', '--dwgread', '/nowhere/dwgread'];
-    const stdout = execFileSync(process.execPath, [...words, ...nowhere], { encoding: 'utf8' });
-    const { results } = JSON.parse(readFileSync('build/bench.json', 'utf8'));
-    expect(results[0].measurements).toHaveLength(2);
-    for (const { error, entities, cpuSeconds } of results[0].measurements) {
-      expect(error).toBeUndefined();
-      expect(entities).toBeGreaterThan(0);
-      expect(cpuSeconds).toBeGreaterThan(0);
-    }
-    expect(stdout).toContain('npm install --no-save @mlightcad/libredwg-web');
-    expect(stdout).toContain('/nowhere/dwgread is not there');
-  }, 60_000);
+  it.runIf(hasCorpus)(
+    'measures DWG, and tells which other readers are not there',
+    () => {
+      const words = ['--import', 'tsx', 'bench/run.ts', '--tiny', drawing];
+      const nowhere = ['--libredwg-web', '/nowhere', '--dwgread', '/nowhere/dwgread'];
+      const stdout = execFileSync(process.execPath, [...words, ...nowhere], { encoding: 'utf8' });
+      const { results } = JSON.parse(readFileSync('build/bench.json', 'utf8'));
+      expect(results[0].measurements).toHaveLength(2);
+      for (const { error, entities, cpuSeconds } of results[0].measurements) {
+        expect(error).toBeUndefined();
+        expect(entities).toBeGreaterThan(0);
+        expect(cpuSeconds).toBeGreaterThan(0);
+      }
+      expect(stdout).toContain('npm install --no-save @mlightcad/libredwg-web');
+      expect(stdout).toContain('/nowhere/dwgread is not there');
+    },
+    60_000,
+  );
 
   it('has an input that is read without a fault', async () => {
     const path = join(temporaryFolder(), 'generated.dxf');
