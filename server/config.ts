@@ -152,6 +152,12 @@ export const settings = {
     seconds(0, 3600),
     'how long a stop waits for running work',
   ),
+  rateLimit: setting(
+    '--rate-limit <n>',
+    600,
+    wholeNumber(1, 10_000_000),
+    'requests a minute that one key may make to /api/v1',
+  ),
   logLevel: setting('--log-level <level>', 'info', logLevel, `one of ${logLevels.join(', ')}`),
 } as const;
 

@@ -36,6 +36,13 @@ export const resultNotReady = () =>
 export const validationError = (fieldErrors: Record<string, string[]>, formErrors: string[] = []) =>
   new ApiError(400, 'VALIDATION_ERROR', 'Validation error', { fieldErrors, formErrors });
 
+/** The CadFiles form of a failed check. */
+export const invalidRequest = (
+  fieldErrors: Record<string, string[]>,
+  formErrors: string[] = [],
+): ApiError =>
+  new ApiError(422, 'VALIDATION_ERROR', 'The request is invalid.', { fieldErrors, formErrors });
+
 export const unavailable = (message: string) => new ApiError(503, 'UNAVAILABLE', message);
 
 /** A fault in a command's arguments or in the data folder's state: one line on stderr, exit 1. */

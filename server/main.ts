@@ -99,13 +99,15 @@ async function drain({ background }: ServerParts, milliseconds: number): Promise
 }
 
 /** Once: sweep what a crash left. Now and then: delete old jobs, where that was asked for. */
-function startUpkeep(settings: Settings, { blobs, jobs }: ServerParts, log: Logger): () => void {
+function startUpkeep(settings: Settings, parts: ServerParts, log: Logger): () => void {
+  const { blobs, jobs, reports } = parts;
   const report = (what: string) => (error: unknown) => log.error({ error }, `${what} failed`);
   blobs.sweep().catch(report('sweeping blobs'));
   if (settings.jobRetention === 0) return () => {};
   const clean = () => {
     const before = new Date(Date.now() - settings.jobRetention * DAY_MS);
     jobs.removeFinishedBefore(before).catch(report('deleting old jobs'));
+    reports.removeFinishedBefore(before).catch(report('deleting old reports'));
   };
   clean();
   const timer = setInterval(clean, RETENTION_CHECK_MS);

@@ -6,6 +6,7 @@
  */
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
+import { assembleCadfiles, type CadfilesParts } from './parts-cadfiles.ts';
 import { AddressGuard } from './services/addresses.ts';
 import type { Converter } from './services/converter.ts';
 import { DeliveryService } from './services/deliveries.ts';
@@ -51,7 +52,7 @@ export interface Ground {
   isDraining: () => boolean;
 }
 
-export interface ServerParts extends Ground {
+export interface ServerParts extends Ground, CadfilesParts {
   blobs: FileBlobStore;
   signer: UrlSigner;
   identity: IdentityService;
@@ -97,11 +98,13 @@ export function assembleParts(ground: Ground): ServerParts {
   const onStored = () => queue.wake();
   const vaultFiles = new VaultFileService({ store: vault, blobs, onStored });
   const vaultItems = new VaultItemService(vault);
+  const cadfiles = assembleCadfiles(ground, { blobs, identity, queue, events });
   return {
     ...ground,
     ...{ blobs, signer, identity, queue, jobs, results, events, webhooks },
     ...{ vaultDrawings, vaultFiles, vaultItems },
-    background: [queue, deliveries],
+    ...cadfiles.parts,
+    background: [queue, deliveries, ...cadfiles.background],
   };
 }
 

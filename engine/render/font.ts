@@ -275,11 +275,14 @@ const FILES = { regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' } as cons
 export type FaceName = keyof typeof FILES;
 const faces = new Map<FaceName, Face>();
 
+/** Where a bundled face is. */
+export const faceFile = (name: FaceName): URL => new URL(`./fonts/${FILES[name]}`, import.meta.url);
+
 /** A bundled face, read once. */
 export function faceOf(name: FaceName): Face {
   let face = faces.get(name);
   if (!face) {
-    face = new TrueType(readFileSync(new URL(`./fonts/${FILES[name]}`, import.meta.url)));
+    face = new TrueType(readFileSync(faceFile(name)));
     faces.set(name, face);
   }
   return face;

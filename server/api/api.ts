@@ -53,16 +53,25 @@ export type ApiFactory = (parts: ServerParts) => Api;
 /** Bodies that are read whole. Uploads have limits of their own. */
 const BODY_BYTES_MAX = megabyte;
 
-/** An empty API: failed checks of a request are thrown, bodies that are no uploads are bounded. */
-export function createApiApp(): ApiApp {
+/**
+ * An empty API: failed checks of a request are thrown, bodies that are no uploads are bounded.
+ * `first` is asked before all else.
+ */
+export function createApiApp(
+  options: { toError?: (error: z.ZodError) => ApiError; first?: MiddlewareHandler<ApiEnv> } = {},
+): ApiApp {
+  const { toError = failedCheck, first } = options;
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
-      if (!result.success) throw failedCheck(result.error);
+      if (!result.success) throw toError(result.error);
     },
   });
+  if (first) app.use(first);
   const limit = bodyLimit({
     maxSize: BODY_BYTES_MAX,
-    onError: () => {
+    onError: (context) => {
+      // The rest of the body is not read: nothing else can be asked on this connection.
+      context.header('Connection', 'close');
       throw new ApiError(413, 'BODY_TOO_LARGE', 'The request body is larger than 1 MB');
     },
   });

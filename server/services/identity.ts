@@ -113,13 +113,17 @@ export class IdentityService {
     return this.createKey({ user, name: 'first admin key', plan: 'enterprise' });
   }
 
-  async createKey(request: {
-    user: UserRow;
-    name: string;
-    plan: Plan;
-    scopes?: Right[];
-    expiresAt?: string;
-  }): Promise<CreatedKey> {
+  /** `inside` runs in the transaction that adds the key. */
+  async createKey(
+    request: {
+      user: Pick<UserRow, 'id'>;
+      name: string;
+      plan: Plan;
+      scopes?: Right[];
+      expiresAt?: string;
+    },
+    inside: (created: CreatedKey) => void = () => {},
+  ): Promise<CreatedKey> {
     const key = `cadl_${randomBytes(24).toString('hex')}`;
     const created = {
       id: randomId('key_'),
@@ -127,7 +131,7 @@ export class IdentityService {
       prefix: key.slice(0, prefixLength),
       plan: request.plan,
     };
-    await this.#store.addKey({
+    const row = {
       id: created.id,
       userId: request.user.id,
       name: request.name,
@@ -136,7 +140,8 @@ export class IdentityService {
       plan: request.plan,
       scopes: request.scopes?.join(',') ?? null,
       expiresAt: request.expiresAt ?? null,
-    });
+    };
+    await this.#store.addKey(row, () => inside(created));
     return created;
   }
 

@@ -177,8 +177,13 @@ export class IdentityStore {
     return this.#sql.disableUser.run({ id, now: now() }).changes === 1;
   }
 
-  async addKey(key: NewKey): Promise<void> {
-    this.#sql.addKey.run({ ...key, now: now() });
+  /** `inside` runs in the same transaction. */
+  async addKey(key: NewKey, inside: () => void = () => {}): Promise<void> {
+    const add = this.#database.transaction(() => {
+      this.#sql.addKey.run({ ...key, now: now() });
+      inside();
+    });
+    add.immediate();
   }
 
   async countKeys(): Promise<number> {

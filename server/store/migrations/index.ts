@@ -5,6 +5,9 @@
  */
 import { firstLight } from './0001-first-light.ts';
 import { webhooks } from './0002-webhooks.ts';
+import { companies } from './0003-companies.ts';
+import { reports } from './0004-reports.ts';
+import { idempotency } from './0005-idempotency.ts';
 import { vault } from './0006-vault.ts';
 import { drawings } from './0007-drawings.ts';
 
@@ -17,6 +20,9 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, sql: firstLight },
   { version: 2, sql: webhooks },
+  { version: 3, sql: companies },
+  { version: 4, sql: reports },
+  { version: 5, sql: idempotency },
   { version: 6, sql: vault },
   { version: 7, sql: drawings },
 ];

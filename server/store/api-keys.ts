@@ -1,0 +1,80 @@
+/** SQL of the API keys of one tenant, for who manages them over HTTP. */
+import type { Plan } from '../services/plans.ts';
+import type { Database } from './database.ts';
+import { type Listing, type Page, selectPage } from './listing.ts';
+
+export interface ApiKeyRow {
+  id: string;
+  userId: number;
+  /** Of its user. */
+  email: string;
+  name: string;
+  prefix: string;
+  plan: Plan;
+  scopes: string | null;
+  createdAt: string;
+  expiresAt: string | null;
+  revokedAt: string | null;
+}
+
+/** A tenant's keys, or those of one of its users. */
+export interface KeyScope {
+  tenantId: number;
+  userId?: number;
+}
+
+const columns = `apiKeys.id AS id, userId, tenantId, email, apiKeys.name AS name, prefix, plan,
+  scopes, apiKeys.createdAt AS createdAt, expiresAt, revokedAt`;
+const table = {
+  from: `(SELECT ${columns} FROM apiKeys JOIN users ON users.id = userId)`,
+  select: '*',
+  identity: 'id',
+};
+
+export class ApiKeyStore {
+  readonly #database: Database;
+  readonly #read;
+  readonly #revoke;
+  readonly #userIn;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#read = database.prepare(`SELECT * FROM ${table.from} WHERE id = ?`);
+    this.#revoke = database.prepare(
+      'UPDATE apiKeys SET revokedAt = @now WHERE id = @id AND revokedAt IS NULL',
+    );
+    this.#userIn = database
+      .prepare(`SELECT id FROM users WHERE tenantId = @tenantId AND disabledAt IS NULL
+        AND (email = @name OR username = @name)`)
+      .pluck();
+  }
+
+  async list(scope: KeyScope, listing: Listing): Promise<Page<ApiKeyRow>> {
+    const { tenantId, userId } = scope;
+    const isOwn = userId !== undefined;
+    const condition = `tenantId = @tenantId${isOwn ? ' AND userId = @userId' : ''}`;
+    const values = isOwn ? { tenantId, userId } : { tenantId };
+    const given = values as Record<string, number>;
+    return selectPage(this.#database, table, { condition, values: given }, listing);
+  }
+
+  async find(scope: KeyScope, id: string): Promise<ApiKeyRow | undefined> {
+    const listing = { filters: { id }, sort: [], page: 1, perPage: 1 };
+    return (await this.list(scope, listing)).rows[0];
+  }
+
+  /** Any key, also in a transaction. */
+  read(id: string): ApiKeyRow {
+    return this.#read.get(id) as ApiKeyRow;
+  }
+
+  /** False if it is revoked already. */
+  async revoke(id: string): Promise<boolean> {
+    return this.#revoke.run({ id, now: new Date().toISOString() }).changes === 1;
+  }
+
+  /** A user of the tenant by email or username. */
+  async findUser(tenantId: number, name: string): Promise<number | undefined> {
+    return this.#userIn.get({ tenantId, name }) as number | undefined;
+  }
+}
