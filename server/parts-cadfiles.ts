@@ -1,10 +1,11 @@
-/** The services of companies, reports, jobs seen alike, idempotency and rate limits, put together. */
+/** The services of companies, reports, jobs seen alike, idempotency, rate limits, put together. */
 import type { Background, Ground } from './parts.ts';
 import { ApiKeyService } from './services/api-keys.ts';
 import { CompanyService } from './services/companies.ts';
 import type { EventBus } from './services/events.ts';
 import { IdempotencyService } from './services/idempotency.ts';
 import type { IdentityService } from './services/identity.ts';
+import { ImportEvents } from './services/import-events.ts';
 import { JobViewService } from './services/job-views.ts';
 import { megabyte } from './services/plans.ts';
 import type { JobQueue } from './services/queue.ts';
@@ -16,6 +17,7 @@ import { ApiKeyStore } from './store/api-keys.ts';
 import type { BlobStore } from './store/blobs.ts';
 import { CompanyStore } from './store/companies.ts';
 import { JobViewStore } from './store/job-views.ts';
+import type { JobStore } from './store/jobs.ts';
 import { KeptAnswerStore } from './store/kept-answers.ts';
 import { VaultRegisterSource } from './store/register-source.ts';
 import { ReportStore } from './store/reports.ts';
@@ -31,9 +33,16 @@ export interface CadfilesParts {
 
 export function assembleCadfiles(
   { settings, converter, database, log, baseUrl }: Ground,
-  given: { blobs: BlobStore; identity: IdentityService; queue: JobQueue; events: EventBus },
+  given: {
+    blobs: BlobStore;
+    identity: IdentityService;
+    jobs: JobStore;
+    queue: JobQueue;
+    events: EventBus;
+  },
 ): { parts: CadfilesParts; background: Background[] } {
-  const { blobs, identity, queue, events } = given;
+  const { blobs, identity, jobs, queue, events } = given;
+  jobs.observe(new ImportEvents(events));
   const reports = new ReportStore(database);
   const companies = new CompanyStore(database);
   const limits = {

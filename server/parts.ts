@@ -98,7 +98,7 @@ export function assembleParts(ground: Ground): ServerParts {
   const onStored = () => queue.wake();
   const vaultFiles = new VaultFileService({ store: vault, blobs, onStored });
   const vaultItems = new VaultItemService(vault);
-  const cadfiles = assembleCadfiles(ground, { blobs, identity, queue, events });
+  const cadfiles = assembleCadfiles(ground, { blobs, identity, jobs: store, queue, events });
   return {
     ...ground,
     ...{ blobs, signer, identity, queue, jobs, results, events, webhooks },

@@ -4,11 +4,9 @@ import type { ServerParts } from '../parts.ts';
 import { type CompanyRow, companyColumns } from '../store/companies.ts';
 import { type ApiApp, faults, jsonOf } from './api.ts';
 import {
-  answerOnce,
   dataOf,
   errorSchema,
   guard,
-  idempotencyHeader,
   idParameters,
   listQuery,
   pageOf,
@@ -16,6 +14,7 @@ import {
   readListing,
   showPage,
 } from './cadfiles-conventions.ts';
+import { answerOnce, idempotencyHeader } from './once.ts';
 
 const tags = ['CadFiles companies'];
 

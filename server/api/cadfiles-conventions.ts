@@ -1,6 +1,6 @@
 /**
  * What all of the CadFiles API has in common: who asks and how often, pages of lists, faults in its
- * words, requests that may be sent twice.
+ * words.
  */
 import type { HttpBindings } from '@hono/node-server';
 import { z } from '@hono/zod-openapi';
@@ -8,14 +8,6 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ApiError, invalidRequest } from '../errors.ts';
 import type { ServerParts } from '../parts.ts';
-import {
-  type Answer,
-  canonicalJson,
-  fingerprintOf,
-  type Keep,
-  type OnceRequest,
-  readIdempotencyKey,
-} from '../services/idempotency.ts';
 import type { Right } from '../services/identity.ts';
 import type { Listing, Page } from '../store/listing.ts';
 import { type ApiApp, type ApiEnv, keyOf } from './api.ts';
@@ -126,7 +118,8 @@ function describeIssue(name: string, issue: z.core.$ZodIssue): string {
       return `${field} must be one of ${issue.values.join(', ')}.`;
     case 'too_small':
       if (issue.origin === 'string') return `${field} is required.`;
-      return `${field} must be at least ${issue.minimum}${issue.origin === 'array' ? ' long' : ''}.`;
+      if (issue.origin === 'array') return `${field} must have at least ${issue.minimum}.`;
+      return `${field} must be at least ${issue.minimum}.`;
     case 'too_big': {
       const unit = issue.origin === 'string' ? ' characters' : '';
       return `${field} must not be greater than ${issue.maximum}${unit}.`;
@@ -241,43 +234,3 @@ export function readId(text: string): number {
 }
 
 export const idParameters = z.object({ id: z.string().openapi({ example: '123' }) });
-
-/** How a request that may be sent twice is known; undefined if it is not to be. */
-export function onceRequest(context: Context<ApiEnv>, payload: string): OnceRequest | undefined {
-  const idempotencyKey = readIdempotencyKey(context.req.header('Idempotency-Key'));
-  if (idempotencyKey === undefined) return undefined;
-  const { pathname, search } = new URL(context.req.url);
-  return {
-    keyId: context.get('caller').keyId,
-    secret: keyOf(context)!,
-    idempotencyKey,
-    fingerprint: fingerprintOf(context.req.method, pathname + search, payload),
-  };
-}
-
-export const idempotencyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .openapi({
-      description:
-        'For 24 hours the same key with the same request gives the first answer again; with ' +
-        'another request it is refused with 409.',
-      example: '2b7b9b8e-4d2a-4d52-a19c-8f0f8e6d3f1a',
-    }),
-});
-
-/** Carries a JSON request out once. `keep` is called as what was asked for is created. */
-export async function answerOnce(
-  context: Context<ApiEnv>,
-  { idempotency }: ServerParts,
-  execute: (keep: Keep) => Promise<Answer>,
-): Promise<Response> {
-  const request = onceRequest(context, canonicalJson(await context.req.json()));
-  const answer = await idempotency.once(request, execute, async (kept) => {
-    if ('jobId' in kept) throw new Error('this request is kept by its answer');
-    context.header('Idempotency-Replayed', 'true');
-    return kept.answer;
-  });
-  return context.json(answer.body as object, answer.status as ContentfulStatusCode);
-}

@@ -6,15 +6,14 @@ import { planNames } from '../services/plans.ts';
 import type { ApiKeyRow } from '../store/api-keys.ts';
 import { type ApiApp, faults, jsonOf } from './api.ts';
 import {
-  answerOnce,
   dataOf,
   errorSchema,
-  idempotencyHeader,
   listQuery,
   pageOf,
   readListing,
   showPage,
 } from './cadfiles-conventions.ts';
+import { answerOnce, idempotencyHeader } from './once.ts';
 
 const tags = ['CadFiles API keys'];
 

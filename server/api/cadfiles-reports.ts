@@ -8,11 +8,9 @@ import { downloadUrl } from '../services/reports.ts';
 import type { ReportRow } from '../store/reports.ts';
 import { type ApiApp, faults, jsonOf } from './api.ts';
 import {
-  answerOnce,
   dataOf,
   errorSchema,
   guard,
-  idempotencyHeader,
   idParameters,
   listQuery,
   pageOf,
@@ -21,6 +19,7 @@ import {
   showPage,
 } from './cadfiles-conventions.ts';
 import { sendDownload } from './download.ts';
+import { answerOnce, idempotencyHeader } from './once.ts';
 
 const tags = ['CadFiles reports'];
 

@@ -18,7 +18,7 @@ const newEndpoint = z
       .array(eventType)
       .min(1)
       .optional()
-      .openapi({ description: 'The types it is told of; all without' }),
+      .openapi({ description: 'What it is told of; without, all but `import.finished`' }),
   })
   .openapi('NewWebhook');
 
@@ -34,7 +34,10 @@ const endpoint = z
   .object({
     id,
     url: z.url(),
-    events: z.array(eventType).nullable().openapi({ description: 'Null: all' }),
+    events: z
+      .array(eventType)
+      .nullable()
+      .openapi({ description: 'Null: all but `import.finished`' }),
     createdAt: time,
   })
   .openapi('Webhook');

@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { OUTPUT_IDS, OUTPUTS } from '../../engine/outputs.ts';
 import { ApiError, unavailable } from '../errors.ts';
 import type { ServerParts } from '../parts.ts';
-import type { Caller } from '../services/identity.ts';
+import { type Answer, canonicalJson, type Keep, type Kept } from '../services/idempotency.ts';
 import { type CompletedRow, judgeFormat, type ReceivedFile } from '../services/jobs.ts';
 import type { ResultOptions } from '../services/results.ts';
 import type { JobRow } from '../store/jobs.ts';
@@ -36,6 +36,7 @@ import {
   resultQuery,
 } from './cadlens-schemas.ts';
 import { addWebhooks, jobWebhooks } from './cadlens-webhooks.ts';
+import { idempotencyHeader, onceRequest, sendAnswer, sendKept } from './once.ts';
 import { sendStream } from './stream.ts';
 import { receiveUpload } from './upload.ts';
 
@@ -72,11 +73,14 @@ const parseRoute = createRoute({
   description:
     'Async by default: 202 and a job to poll. With `mode=sync` the request is held until the ' +
     'job ends, and answered 202 all the same where that takes too long.',
-  request: { body: { required: true, content: { 'multipart/form-data': { schema: parseForm } } } },
+  request: {
+    headers: idempotencyHeader,
+    body: { required: true, content: { 'multipart/form-data': { schema: parseForm } } },
+  },
   responses: {
     200: jsonOf(resultDocument, '`mode=sync`: the result'),
     202: jsonOf(acceptedJob, 'The job'),
-    ...faults(fault, 400, 401, 403, 413, 422, 429, 503),
+    ...faults(fault, 400, 401, 403, 409, 413, 422, 429, 503),
   },
 });
 
@@ -85,11 +89,12 @@ function addParse(app: ApiApp, parts: ServerParts): void {
 }
 
 async function parse(context: Context<ApiEnv>, parts: ServerParts): Promise<Response> {
-  const { identity, jobs, blobs, settings } = parts;
+  const { identity, jobs, blobs, settings, idempotency } = parts;
   const caller = context.get('caller');
   identity.demand(caller, 'parse');
   if (parts.isDraining()) throw unavailable('The server is shutting down');
-  await jobs.checkQuota(caller);
+  // What is sent again is answered again, also when the month is used up.
+  if (!context.req.header('Idempotency-Key')) await jobs.checkQuota(caller);
   const { file, fields } = await receiveUpload(context.env.incoming, {
     field: 'file',
     bytesMax: jobs.uploadBytesMax(caller),
@@ -100,37 +105,68 @@ async function parse(context: Context<ApiEnv>, parts: ServerParts): Promise<Resp
   if (!file) {
     throw new ApiError(400, 'NO_FILE', 'No file provided. Upload a file with field name "file".');
   }
-  const { job, mode } = await admit(parts, caller, file, fields);
-  if (mode === 'async') return accepted(context, job);
-  const signal = context.req.raw.signal;
-  const ended = await jobs.wait(caller, job.id, settings.syncTimeout * 1000, signal);
+  try {
+    const request = onceRequest(context, canonicalJson([file.hash, file.name, ...fields]));
+    return await idempotency.once(
+      request,
+      (keep) => admit(context, parts, { file, fields }, request && keep),
+      (kept) => answerAgain(context, parts, kept),
+    );
+  } finally {
+    // The job has taken it over, or it is not needed.
+    await rm(file.path, { force: true });
+  }
+}
+
+async function admit(
+  context: Context<ApiEnv>,
+  parts: ServerParts,
+  { file, fields }: { file: ReceivedFile; fields: ReadonlyMap<string, string> },
+  keep: Keep | undefined,
+): Promise<Response> {
+  const { mode, webhookUrl = null } = check(parseFields, Object.fromEntries(fields));
+  const isAsync = mode === 'async';
+  const caller = context.get('caller');
+  const job = await parts.jobs.admit(caller, file, { webhookUrl }, (row) =>
+    keep?.(isAsync ? accepted(row) : { jobId: row.id }),
+  );
+  return isAsync ? sendAnswer(context, accepted(job)) : sendEnd(context, parts, job, keep);
+}
+
+async function answerAgain(
+  context: Context<ApiEnv>,
+  parts: ServerParts,
+  kept: Kept,
+): Promise<Response> {
+  if ('answer' in kept) return sendKept(context, kept.answer);
+  const job = await parts.jobs.get(context.get('caller'), kept.jobId);
+  return sendEnd(context, parts, job, () => {});
+}
+
+/** `mode=sync`: how the job ended, or 202 where that takes too long. */
+async function sendEnd(
+  context: Context<ApiEnv>,
+  parts: ServerParts,
+  { id, createdAt }: JobRow,
+  keep: Keep | undefined,
+): Promise<Response> {
+  const { jobs, settings } = parts;
+  const { signal } = context.req.raw;
+  const ended = await jobs.wait(context.get('caller'), id, settings.syncTimeout * 1000, signal);
   if (ended.status === 'COMPLETED') {
-    const plain: ResultOptions = { format: 'json', selection: {}, isPlain: true };
+    // An answer that may be given again has the same link each time.
+    const signedAt = keep && new Date(createdAt);
+    const plain: ResultOptions = { format: 'json', selection: {}, isPlain: true, signedAt };
     return sendResult(context, parts, ended as CompletedRow, plain);
   }
   if (ended.status === 'FAILED') return context.json({ error: ended.errorMsg }, 422);
-  return accepted(context, ended);
+  // Who has gone has not been answered: asked again, it is told the end.
+  if (!signal.aborted) keep?.(accepted(ended));
+  return sendAnswer(context, accepted(ended));
 }
 
-/** The temporary file is the job's, or it goes. */
-async function admit(
-  { jobs }: ServerParts,
-  caller: Caller,
-  file: ReceivedFile,
-  fields: ReadonlyMap<string, string>,
-): Promise<{ job: JobRow; mode: 'async' | 'sync' }> {
-  try {
-    const { mode, webhookUrl = null } = check(parseFields, Object.fromEntries(fields));
-    return { job: await jobs.admit(caller, file, { webhookUrl }), mode };
-  } catch (error) {
-    await rm(file.path, { force: true });
-    throw error;
-  }
-}
-
-function accepted(context: Context, job: JobRow): Response {
-  const { id, status, fileName, fileSize, createdAt } = job;
-  return context.json({ job_id: id, status, fileName, fileSize, createdAt }, 202);
+function accepted({ id, status, fileName, fileSize, createdAt }: JobRow): Answer {
+  return { status: 202, body: { job_id: id, status, fileName, fileSize, createdAt } };
 }
 
 const listRoute = createRoute({

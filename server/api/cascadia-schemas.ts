@@ -84,8 +84,7 @@ const itemBase = {
   classificationId: code,
   partId: code,
   selectionPath: optionalText(4000),
-  // The number of a company of `/api/v1`, or any text.
-  companyId: z.union([z.int().transform(String), optionalText(100)]),
+  companyId: code,
 };
 export const newItem = z.object({ name: z.string().trim().min(1).max(255), ...itemBase });
 export const itemChange = newItem.partial().extend({ branchId: z.uuid().optional() });

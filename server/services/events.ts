@@ -22,6 +22,12 @@ export const eventTypes = {
   'template.changed': 'cadfiles',
 } as const;
 
+/**
+ * Told only to endpoints that name it: to the others, who know the documentation's three events of
+ * a job, it would tell the same end a second time, in a form they do not expect.
+ */
+const ONLY_BY_NAME: EventType = 'import.finished';
+
 export type EventType = keyof typeof eventTypes;
 export type JobEventType = 'job.processing' | 'job.completed' | 'job.failed';
 export type DomainEventType = Exclude<EventType, JobEventType>;
@@ -103,7 +109,7 @@ export class EventBus {
       return [{ url, endpointId: saved.find((endpoint) => endpoint.url === url)?.id ?? null }];
     }
     return saved
-      .filter(({ events }) => events === null || events.split(',').includes(type))
+      .filter(({ events }) => events?.split(',').includes(type) ?? type !== ONLY_BY_NAME)
       .map((endpoint) => ({ url: endpoint.url, endpointId: endpoint.id }));
   }
 

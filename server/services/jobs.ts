@@ -102,8 +102,16 @@ export class JobService {
       throw quotaReached(caller);
   }
 
-  /** Accepts a file. When this returns, the job outlives any crash. */
-  async admit(caller: Caller, file: ReceivedFile, request: ParseRequest): Promise<JobRow> {
+  /**
+   * Accepts a file. When this returns, the job outlives any crash. `inside` runs in the transaction
+   * that does so.
+   */
+  async admit(
+    caller: Caller,
+    file: ReceivedFile,
+    request: ParseRequest,
+    inside: (job: JobRow) => void = () => {},
+  ): Promise<JobRow> {
     const { format } = judgeFormat(file.prefix);
     const { webhookUrl } = request;
     if (webhookUrl !== null) await this.#webhooks.checkTarget(webhookUrl, 'webhookUrl');
@@ -123,6 +131,7 @@ export class JobService {
         },
         monthOf(new Date()),
         plans[caller.plan].parsesPerMonth,
+        inside,
       );
       if (!job) throw quotaReached(caller);
       this.#queue.wake();
@@ -211,8 +220,8 @@ export class JobService {
   }
 
   /** A link to the picture that works for an hour, for whoever has it. */
-  imageUrl(job: JobRow): string {
-    return this.#previews.url(job.id);
+  imageUrl(job: JobRow, from?: Date): string {
+    return this.#previews.url(job.id, undefined, from?.getTime());
   }
 
   /** The picture behind a signed link; 403 for a false or old one, 404 when the job is gone. */

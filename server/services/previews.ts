@@ -16,9 +16,9 @@ export class PreviewLinks {
     this.#baseUrl = baseUrl;
   }
 
-  url(jobId: string, seconds = HOUR): string {
+  url(jobId: string, seconds = HOUR, from = Date.now()): string {
     const path = pathOf(jobId);
-    return `${this.#baseUrl()}${path}?${this.#signer.sign(path, seconds)}`;
+    return `${this.#baseUrl()}${path}?${this.#signer.sign(path, seconds, from)}`;
   }
 
   /** 403 for a false link or an old one. */

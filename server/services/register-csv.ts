@@ -1,4 +1,4 @@
-/** A drawing register as CSV (RFC 4180): UTF-8, a line of names, CRLF, quotes where they must be. */
+/** A drawing register as CSV (RFC 4180): UTF-8, a line of names, CRLF, quotes where needed. */
 import { writeFile } from 'node:fs/promises';
 import { percent, type Register, type RegisterDrawing, type RegisterJob } from './register.ts';
 

@@ -25,6 +25,8 @@ export interface ResultOptions {
   selection: Selection;
   /** Nothing was asked for but the document as it is stored. */
   isPlain: boolean;
+  /** From when its `imageUrl` works an hour; from now without. */
+  signedAt?: Date;
 }
 
 export interface ResultStream {
@@ -73,12 +75,13 @@ export class ResultService {
       fileName: `${job.fileName.replace(/\.[^.]*$/, '')}.${extension}`,
       isCompressible: mime !== 'image/png',
       etag: `W/"${digest}"`,
-      open: () => (options.isPlain ? this.#openStored(job) : this.#openConverted(job, options)),
+      open: () =>
+        options.isPlain ? this.#openStored(job, options) : this.#openConverted(job, options),
     };
   }
 
-  async #openStored(job: CompletedRow): Promise<Readable> {
-    return this.#compose(job, await this.#blobs.localPath(job.resultHash));
+  async #openStored(job: CompletedRow, { signedAt }: ResultOptions): Promise<Readable> {
+    return this.#compose(job, await this.#blobs.localPath(job.resultHash), signedAt);
   }
 
   async #openConverted(job: CompletedRow, options: ResultOptions): Promise<Readable> {
@@ -86,7 +89,9 @@ export class ResultService {
     try {
       await this.#convert(job, options, path);
       const isDocument = options.format === 'json';
-      const stream = isDocument ? await this.#compose(job, path) : createReadStream(path);
+      const stream = isDocument
+        ? await this.#compose(job, path, options.signedAt)
+        : createReadStream(path);
       return stream.once('close', () => void rm(path, { force: true }));
     } catch (error) {
       await rm(path, { force: true });
@@ -110,15 +115,15 @@ export class ResultService {
     }
   }
 
-  async #compose(job: CompletedRow, bodyPath: string): Promise<Readable> {
-    const chunks = this.#wrap(job, bodyPath, await findLastBrace(bodyPath));
+  async #compose(job: CompletedRow, bodyPath: string, signedAt?: Date): Promise<Readable> {
+    const { id: jobId, status, completedAt: createdAt } = job;
+    const head = JSON.stringify({ jobId, status });
+    const tail = JSON.stringify({ imageUrl: this.#jobs.imageUrl(job, signedAt), createdAt });
+    const chunks = this.#wrap(head, bodyPath, await findLastBrace(bodyPath), tail);
     return Readable.from(chunks, { objectMode: false });
   }
 
-  async *#wrap(job: CompletedRow, bodyPath: string, end: number): AsyncGenerator<Buffer> {
-    const { id: jobId, status, completedAt: createdAt } = job;
-    const head = JSON.stringify({ jobId, status });
-    const tail = JSON.stringify({ imageUrl: this.#jobs.imageUrl(job), createdAt });
+  async *#wrap(head: string, bodyPath: string, end: number, tail: string): AsyncGenerator<Buffer> {
     yield Buffer.from(`${head.slice(0, -1)},`);
     yield* createReadStream(bodyPath, { start: 1, end: end - 1, highWaterMark: 262_144 });
     yield Buffer.from(`,${tail.slice(1)}`);

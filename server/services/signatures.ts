@@ -16,8 +16,8 @@ export class UrlSigner {
   }
 
   /** The query for a path: `expires=…&signature=…`. */
-  sign(path: string, secondsValid: number): string {
-    const expires = String(Math.floor(Date.now() / 1000) + secondsValid);
+  sign(path: string, secondsValid: number, from = Date.now()): string {
+    const expires = String(Math.floor(from / 1000) + secondsValid);
     return `expires=${expires}&signature=${this.#digest(path, expires)}`;
   }
 

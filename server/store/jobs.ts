@@ -157,14 +157,21 @@ export class JobStore {
   }
 
   /** Accepts a job, or undefined where the monthly limit is reached. Committed when it returns. */
-  async admit(job: NewJob, month: string, limit: number | null): Promise<JobRow | undefined> {
+  async admit(
+    job: NewJob,
+    month: string,
+    limit: number | null,
+    inside: (row: JobRow) => void = () => {},
+  ): Promise<JobRow | undefined> {
     const admit = this.#database.transaction(() => {
       const { tenantId, plan } = job;
       if (limit !== null && (this.#sql.used.get({ tenantId, plan, month }) as number) >= limit) {
         return undefined;
       }
       this.#sql.addBlob.run({ hash: job.sourceHash, size: job.fileSize, now: now() });
-      return this.#tell('admitted', this.#sql.add.get({ ...job, now: now() }) as JobRow);
+      const row = this.#tell('admitted', this.#sql.add.get({ ...job, now: now() }) as JobRow);
+      inside(row);
+      return row;
     });
     return admit.immediate();
   }

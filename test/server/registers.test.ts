@@ -74,7 +74,7 @@ async function write(
 }
 
 describe('PDF', () => {
-  it('shows the company, a row for each drawing with its picture, and the page numbers', async () => {
+  it('shows the company, each drawing with its picture, and the page numbers', async () => {
     const drawings = Array.from({ length: 20 }, (_, n) =>
       drawingOf({ partNumber: `PN-${n}`, name: n === 7 ? 'blank' : `Plan ${n}` }),
     );
