@@ -120,7 +120,7 @@ describe('Idempotency-Key on /v1/parse', () => {
     expect((await parse(bytes, 'p1', {}, 'other.dxf')).status).toBe(409);
     expect((await parse(bytes, 'p1', { mode: 'sync' })).status).toBe(409);
     expect((await parse(bytes, 'p2')).status).toBe(202);
-    expect(readdirSync(join(server.data, 'tmp'))).toEqual([]);
+    await expect.poll(() => readdirSync(join(server.data, 'tmp'))).toEqual([]);
   });
   it('mode=sync: who comes again while it runs, or later, gets the same document', async () => {
     const bytes = slowDrawing();
