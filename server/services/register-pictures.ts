@@ -1,6 +1,6 @@
 /**
- * The pictures of a register: the one that a parse has left, else one that is drawn for it. A
- * drawing that the engine cannot draw has none.
+ * The pictures of a register: what the vault's parse has left, else the same drawn for it. A drawing
+ * that the engine cannot draw has none.
  */
 import { access, rm } from 'node:fs/promises';
 import { EngineLost } from '../../engine/pool/isolated.ts';
@@ -9,8 +9,6 @@ import type { BlobStore } from '../store/blobs.ts';
 import type { Converter } from './converter.ts';
 import type { PictureSource, RegisterDrawing } from './register.ts';
 
-/** Enough for the largest place that a picture has on a page. */
-const WIDTH = 480;
 /** An engine that died under it may have died of another drawing. */
 const ATTEMPTS = 2;
 
@@ -52,7 +50,7 @@ export class RegisterPictures implements PictureSource {
 
   async #draw(drawing: RegisterDrawing, path: string, signal: AbortSignal): Promise<void> {
     const source = { path: await this.#blobs.localPath(drawing.hash), name: drawing.fileName };
-    const output = { id: 'png' as const, path, picture: { width: WIDTH } };
+    const output = { id: 'png' as const, path };
     await this.#converter.convert({ source, outputs: [output], limits: this.#limits }, { signal });
   }
 }

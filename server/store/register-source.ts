@@ -12,9 +12,8 @@ export class VaultRegisterSource implements RegisterSource {
     this.#list = database.prepare(`SELECT items.id AS itemId, partNumber, items.name AS name,
         items.description AS description, revision, number AS version,
         fileVersions.name AS fileName, fileVersions.size AS fileSize,
-        fileVersions.createdAt AS createdAt, hash,
-        (SELECT imageHash FROM jobs WHERE sourceHash = hash AND jobs.tenantId = items.tenantId
-          AND imageHash IS NOT NULL ORDER BY sequence LIMIT 1) AS previewHash
+        fileVersions.createdAt AS createdAt, fileVersions.hash AS hash,
+        (SELECT previewHash FROM drawings WHERE drawings.hash = fileVersions.hash) AS previewHash
       FROM items
         JOIN files ON files.item = items.sequence
         JOIN branches ON branches.sequence = files.branch AND isMain = 1
