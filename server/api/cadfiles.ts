@@ -6,6 +6,7 @@ import type { ServerParts } from '../parts.ts';
 import { type Api, createApiApp } from './api.ts';
 import { addCompanies } from './cadfiles-companies.ts';
 import { admitted, shapeError, toValidationError } from './cadfiles-conventions.ts';
+import { cadfilesWebhooks } from './cadfiles-events.ts';
 import { addJobViews } from './cadfiles-jobs.ts';
 import { addApiKeys } from './cadfiles-keys.ts';
 import { addReports } from './cadfiles-reports.ts';
@@ -16,5 +17,5 @@ export function cadfiles(parts: ServerParts): Api {
   addReports(app, parts);
   addJobViews(app, parts);
   addApiKeys(app, parts);
-  return { basePath: '/api/v1', app, shapeError };
+  return { basePath: '/api/v1', app, shapeError, webhooks: cadfilesWebhooks };
 }
