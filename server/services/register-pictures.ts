@@ -1,6 +1,6 @@
 /**
- * The pictures of a register: what the vault's parse has left, else the same drawn for it. A drawing
- * that the engine cannot draw has none.
+ * The pictures of a register: what the vault's parse has left, else the same drawn for it. What the
+ * engine cannot draw has none.
  */
 import { access, rm } from 'node:fs/promises';
 import { EngineLost } from '../../engine/pool/isolated.ts';
