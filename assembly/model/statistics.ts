@@ -4,13 +4,16 @@
  * Written into the drawing buffer: `entityCount` of the layers' symbols (model space, inserts not
  * expanded), `extents` and `extentsCount` of the header. Extents are of what is drawn: invisible
  * entities and frozen layers do not count, layers that are off do (as for AutoCAD's EXTMIN); rays,
- * construction lines and viewports do not. Text is estimated from its height and length.
+ * construction lines and viewports do not, nor do attribute definitions inside of blocks. Text is
+ * estimated from its height and length.
  *
  * A block's own box is found once and kept; where an insert turns it by quarter turns at most, the
  * box moved is exact. Otherwise the content is gone through, until a budget is used up; then the
  * moved box stands for it.
  */
 import {
+  ATTDEF_flags,
+  ATTRIB_flags,
   BLOCK_RECORD_entities,
   FLAG_invisible,
   HEAD_extents,
@@ -24,6 +27,7 @@ import {
   SYMBOL_entityCount,
   SYMBOL_LAYER,
   SYMBOL_nextSymbol,
+  T_ATTDEF,
   T_ATTRIB,
 } from '../generated/model';
 import { base, outputWindow } from './arena';
@@ -37,6 +41,8 @@ const DEPTH_MAX: i32 = 32;
 const EXACT_BUDGET: i32 = 2000000;
 const VISITS_MAX: i32 = 50000000;
 const LAYER_FROZEN: i32 = 1;
+const ATTRIBUTE_INVISIBLE: i32 = 1;
+const ATTRIBUTE_CONSTANT: i32 = 2;
 /** A matrix for each depth, and one to multiply into. */
 const stack: usize = memory.data(3264, 8);
 const cell: usize = memory.data(96, 8);
@@ -98,12 +104,22 @@ function canonicalOf(symbol: u32): u32 {
 /** False for what is never drawn. Layer 0 in a block is the insert's, which was looked at. */
 function isShown(record: usize, depth: i32): bool {
   if ((load<u16>(record, 6) & FLAG_invisible) != 0) return false;
+  const type = <u32>load<u16>(record, 4);
+  const isAttribute = type == T_ATTDEF || type == T_ATTRIB;
+  if (isAttribute && !isAttributeShown(type, record, depth)) return false;
   const symbol = load<u32>(record, 40);
   if (symbol == 0) return true;
   const node = base + symbol;
   if (depth > 0 && load<u32>(node, 4) == 1 && load<u8>(base + load<u32>(node)) == 0x30) return true;
   const layer = load<u32>(base + canonicalOf(symbol), SYMBOL_LAYER);
   return layer == 0 || (load<i32>(base + layer, LAYER_flags) & LAYER_FROZEN) == 0;
+}
+
+/** Invisible attributes are not; definitions in a block stand for the attributes of its inserts. */
+function isAttributeShown(type: u32, record: usize, depth: i32): bool {
+  const flags = load<i32>(record + (type == T_ATTDEF ? ATTDEF_flags : ATTRIB_flags));
+  if ((flags & ATTRIBUTE_INVISIBLE) != 0) return false;
+  return type == T_ATTRIB || depth == 0 || (flags & ATTRIBUTE_CONSTANT) != 0;
 }
 
 /** Adds a block record's entities as a matrix places them; 0 is identity. */

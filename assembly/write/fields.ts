@@ -7,7 +7,7 @@
  * when they return.
  */
 import { base } from '../model/arena';
-import { mapX, mapY, mapZ, turnX, turnY, turnZ } from '../model/matrix';
+import { isWorldNormal, mapX, mapY, mapZ, turnX, turnY, turnZ } from '../model/matrix';
 import { block, planeX, planeY, planeZ } from '../model/plane';
 import { put, putByte, putHandle, putInteger, putNumber, putText, room } from './sink';
 
@@ -238,8 +238,10 @@ export function planePoints(key: string, list: usize, elevation: f64): void {
 }
 
 /**
- * The extrusion, told where it is not the world's z axis; points beside it are already resolved.
+ * The extrusion, told where its direction is not the world's z axis; points beside it are already
+ * resolved.
  */
 export function extrusion(at: usize): void {
-  if (differs(at, 0, 0, 1) && differs(at, 0, 0, 0)) vector(',"extrusion":', at, true);
+  const isWorld = isWorldNormal(load<f64>(at), load<f64>(at, 8), load<f64>(at, 16));
+  if (!isWorld) vector(',"extrusion":', at, true);
 }

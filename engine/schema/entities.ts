@@ -931,6 +931,7 @@ export const ENTITIES = [
       shadowMapSoftness: i32(280, 0),
     },
     {
+      irregular: { read: [90] },
       dwg:
         'version:BL lightName:TV lightType:BS isOn:B lightColorIndex:CMC/lightColor ' +
         'plotGlyph:B intensity:BD position:3BD target:3BD attenuationType:BS ' +

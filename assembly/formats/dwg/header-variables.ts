@@ -265,10 +265,18 @@ function keepHandle(code: i32, handle: u64): void {
   if (keepVariable()) keepTag(record, EXTRA_tags, code, TAG_handle, 0, handle);
 }
 
-/** The name that a handle stands for; one that no table has is left out. */
+const LINETYPE_CODE: i32 = 6;
+const BYLAYER: usize = memory.data<u8>([66, 121, 76, 97, 121, 101, 114]);
+const BYLAYER_LENGTH: u32 = 7;
+
+/**
+ * The name that a handle stands for; one that no table has is left out. The linetype ByLayer
+ * has no name here (`objects.ts`).
+ */
 function keepName(code: i32, handle: u64): void {
   const symbol = nameOfHandle(handle);
   if (handle == 0 || symbol != 0) keepText(code, symbol);
+  else if (code == LINETYPE_CODE) keepText(code, newText(BYLAYER, BYLAYER_LENGTH, 0));
 }
 
 function keepPoint(code: i32, count: i32): void {

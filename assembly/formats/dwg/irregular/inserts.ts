@@ -55,7 +55,9 @@ import {
   INSERT_scaleZ,
   OLE2FRAME_data,
   OLE2FRAME_dataSize,
+  OLE2FRAME_lowerRight,
   OLE2FRAME_tileMode,
+  OLE2FRAME_upperLeft,
   OLE2FRAME_version,
   OLEFRAME_data,
   OLEFRAME_version,
@@ -176,6 +178,21 @@ export function readOle2Frame(record: usize): void {
   if (bitsVersion >= R2000) store<i32>(record, readBS(), OLE2FRAME_tileMode);
   readData(record + OLE2FRAME_data);
   store<i32>(record, load<i32>(record, OLE2FRAME_data + 4), OLE2FRAME_dataSize);
+  readFrame(record, base + load<u32>(record, OLE2FRAME_data));
+}
+
+const FRAME_MARK: u32 = 0x5580;
+const FRAME_SIZE: u32 = 98;
+
+/**
+ * The data begins with a mark and the four corners, from the upper left one on clockwise, which DXF
+ * tells in fields too.
+ */
+function readFrame(record: usize, data: usize): void {
+  if (load<u32>(record, OLE2FRAME_data + 4) < FRAME_SIZE) return;
+  if (<u32>load<u16>(data) != FRAME_MARK) return;
+  memory.copy(record + OLE2FRAME_upperLeft, data + 2, 24);
+  memory.copy(record + OLE2FRAME_lowerRight, data + 50, 24);
 }
 
 function readData(list: usize): void {

@@ -21,6 +21,7 @@ import {
   T_DIMASSOC,
   T_FIELD,
   T_HATCH,
+  T_LIGHT,
   T_MESH,
   T_MLINE,
   T_MLINESTYLE,
@@ -61,7 +62,12 @@ import {
 } from './nested';
 import { beginProxy, endProxy, readProxyTag } from './proxy';
 import { beginSectionSettings, readSectionSettingsTag } from './section-settings';
-import { beginVisualStyle, readMLineStyleTag, readVisualStyleTag } from './styles';
+import {
+  beginVisualStyle,
+  readLightTag,
+  readMLineStyleTag,
+  readVisualStyleTag,
+} from './styles';
 import { beginTable, endTable, readTableTag } from './table';
 import { beginTableContent, readTableContentTag } from './table-content';
 import { readTableGeometryTag } from './table-geometry';
@@ -148,6 +154,9 @@ export function readIrregular(type: u32, record: usize): void {
       break;
     case T_XRECORD:
       readXrecordTag(record);
+      break;
+    case T_LIGHT:
+      readLightTag(record);
       break;
     case T_MLINESTYLE:
       readMLineStyleTag(record);

@@ -1,6 +1,7 @@
 /**
- * Objects in which one code means two things by where it stands: MLINESTYLE, VISUALSTYLE.
+ * Types in which one code means two things by where it stands: LIGHT, MLINESTYLE, VISUALSTYLE.
  *
+ *   LIGHT        90 version 1 70 290 … before R2004: 90 color, its kind in the upper byte
  *   MLINESTYLE   2 70 3 62 fill 51 52 71, each element 49 62 6
  *   VISUALSTYLE  2 70 type … codes of their own, R2010 with 176 behind each; from R2013 on:
  *                70 number of properties, (value 176)… where the values' codes repeat
@@ -9,6 +10,12 @@
  */
 import {
   EXTRA_tags,
+  LIGHT_lightColor,
+  LIGHT_lightColor_BIT,
+  LIGHT_lightColorIndex,
+  LIGHT_lightColorIndex_BIT,
+  LIGHT_version,
+  LIGHT_version_BIT,
   MLINESTYLE_elements,
   MLINESTYLE_elements_SIZE,
   MLINESTYLE_elements_color,
@@ -27,11 +34,30 @@ import {
 } from '../../../generated/model';
 import { code, tagF64, tagI32 } from '../tags';
 import { keepTag } from '../values';
-import { last, setF64, setI32, setText } from './fields';
+import { last, mark, setF64, setI32, setText } from './fields';
 
 @inline
 function has(record: usize, bit: u64): bool {
   return (load<u64>(record, 24) & bit) != 0;
+}
+
+/** Kinds of a color that is not ByLayer or ByBlock. */
+const COLOR_RGB: u32 = 0xc2;
+const COLOR_INDEX: u32 = 0xc3;
+
+export function readLightTag(record: usize): void {
+  if (!has(record, LIGHT_version_BIT)) {
+    setI32(record, LIGHT_version, LIGHT_version_BIT);
+    return;
+  }
+  const value = <u32>tagI32();
+  if (value >> 24 == COLOR_INDEX) {
+    store<i32>(record, value & 0xffff, LIGHT_lightColorIndex);
+    mark(record, LIGHT_lightColorIndex_BIT);
+  } else if (value >> 24 == COLOR_RGB) {
+    store<i32>(record, value & 0xffffff, LIGHT_lightColor);
+    mark(record, LIGHT_lightColor_BIT);
+  } else keepTag(record, EXTRA_tags);
 }
 
 export function readMLineStyleTag(record: usize): void {
