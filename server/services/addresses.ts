@@ -5,7 +5,8 @@
  * behind the firewall.
  *
  * A name is judged by every address it resolves to, when it is admitted and again when it is
- * called: the addresses judged by `lookup` are the ones connected to.
+ * called: the addresses judged by `lookup` are the ones connected to. One address that is refused
+ * refuses the name, unless the operator lists another of its addresses: then that one is called.
  */
 import { type LookupAddress, type LookupOptions, lookup as resolveName } from 'node:dns';
 import { isIP } from 'node:net';
@@ -52,13 +53,23 @@ export class AddressGuard {
     this.#allowed = allowed.map((text) => parseCidr(text)!);
   }
 
-  /** Whether a numeric address may be called. */
+  /** Whether a numeric address may be called; an IPv4 one in IPv6 clothes is judged as what it is. */
   allows(text: string): boolean {
     const bare = text.replace(/%.*$/, '');
     if (isIP(bare) === 0) return false;
-    // An IPv4 address in IPv6 clothes is judged as what it is.
-    const address = ipaddr.process(bare);
-    return isPublic(address) || this.#allowed.some((cidr) => isWithin(address, cidr));
+    return isPublic(ipaddr.process(bare)) || this.#lists(bare);
+  }
+
+  #lists(text: string): boolean {
+    const address = ipaddr.process(text);
+    return this.#allowed.some((cidr) => isWithin(address, cidr));
+  }
+
+  /** Those of a name's addresses that may be called; none where the name is refused. */
+  #select(found: readonly LookupAddress[]): LookupAddress[] {
+    const allowed = found.filter(({ address }) => this.allows(address));
+    const isListed = allowed.some(({ address }) => this.#lists(address));
+    return allowed.length === found.length || isListed ? allowed : [];
   }
 
   /** Throws for a URL whose host is refused. A name that does not resolve now may later. */
@@ -75,17 +86,17 @@ export class AddressGuard {
         resolve(error ? [] : addresses);
       });
     });
-    if (!found.every(({ address }) => this.allows(address))) throw new AddressRefused(host);
+    if (found.length > 0 && this.#select(found).length === 0) throw new AddressRefused(host);
   }
 
   /** For `http.request`: resolves, and gives only addresses that may be called. */
   readonly lookup = (host: string, options: LookupOptions, done: LookupCallback): void => {
     resolveName(host, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, []);
-      const refused = addresses.length === 0 || !addresses.every((a) => this.allows(a.address));
-      if (refused) return done(new AddressRefused(host), []);
-      if (options.all) return done(null, addresses);
-      return done(null, addresses[0]!.address, addresses[0]!.family);
+      const allowed = this.#select(addresses);
+      if (allowed.length === 0) return done(new AddressRefused(host), []);
+      if (options.all) return done(null, allowed);
+      return done(null, allowed[0]!.address, allowed[0]!.family);
     });
   };
 }

@@ -52,28 +52,46 @@ describe('the guard', () => {
   });
 });
 
+/** Names that a server started so resolves as an attacker would have it. */
+function withNames(): { NODE_OPTIONS: string } {
+  const script = join(makeFolder(), 'names.cjs');
+  writeFileSync(
+    script,
+    `const dns = require('node:dns');
+    const { lookup } = dns;
+    const names = {
+      'mixed.test': () => ['93.184.216.34', '127.0.0.1'],
+      'inside.test': () => ['10.9.9.9', '127.0.0.1'],
+      // Public for who asks first, the loopback for who asks again.
+      'rebind.test': () => [asked++ === 0 ? '93.184.216.34' : '127.0.0.1'],
+    };
+    let asked = 0;
+    dns.lookup = (host, options, done) => {
+      if (!names[host]) return lookup(host, options, done);
+      const list = names[host]().map((address) => ({ address, family: 4 }));
+      setImmediate(() => options.all ? done(null, list) : done(null, list[0].address, 4));
+    };
+    require('node:module').syncBuiltinESMExports();`,
+  );
+  return { NODE_OPTIONS: `--require=${script}` };
+}
+
+it('of a name, only the addresses that the operator lists are called', async () => {
+  const receiver = await startReceiver();
+  const env = { LINEWORK_WEBHOOK_ALLOW: '127.0.0.1', ...withNames() };
+  const server = await startTestServer({ env });
+  const client = new Client(server.url, firstKeyOf(server));
+  const webhookUrl = receiver.url.replace('127.0.0.1', 'inside.test');
+  expect((await client.parse(drawing(), { webhookUrl })).status).toBe(202);
+  await expect.poll(() => receiver.requests.length).toBe(2);
+});
+
 describe('a server whose operator lists nothing', () => {
   let server: TestServer;
   let client: Client;
 
   beforeAll(async () => {
-    // A name of an attacker: public for who asks first, the loopback for who asks again.
-    const script = join(makeFolder(), 'rebind.cjs');
-    writeFileSync(
-      script,
-      `const dns = require('node:dns');
-      const { lookup } = dns;
-      let asked = 0;
-      dns.lookup = (host, options, done) => {
-        if (host !== 'rebind.test') return lookup(host, options, done);
-        const address = asked++ === 0 ? '93.184.216.34' : '127.0.0.1';
-        setImmediate(() => options.all
-          ? done(null, [{ address, family: 4 }])
-          : done(null, address, 4));
-      };
-      require('node:module').syncBuiltinESMExports();`,
-    );
-    server = await startTestServer({ env: { NODE_OPTIONS: `--require=${script}` } });
+    server = await startTestServer({ env: withNames() });
     client = new Client(server.url, firstKeyOf(server));
   });
 
@@ -82,6 +100,8 @@ describe('a server whose operator lists nothing', () => {
     ...['http://169.254.169.254/latest/meta-data/', 'http://[::ffff:127.0.0.1]/'],
     // The URL standard reads these as 127.0.0.1.
     ...['http://2130706433/', 'http://0x7f.1/', 'http://0177.0.0.1/', 'http://127.1/'],
+    // Names with an address that is not public.
+    ...['http://mixed.test/', 'http://inside.test/'],
     ...['http://localhost./', 'http://[fd00::1]/', 'http://[fe80::1]/', 'http://0/'],
   ])('refuses %s when it is given', async (url) => {
     const call = await client.parse(drawing(), { webhookUrl: url });
