@@ -165,14 +165,15 @@ const flag = (description: string) =>
     .openapi({ description })
     .transform((text) => (text === '1' || text === 'true' ? true : undefined));
 
+/** `a=1,2` or `a=1&a=2`. */
 const names = (description: string) =>
   z
-    .string()
+    .union([z.string(), z.array(z.string())])
     .optional()
-    .openapi({ description })
-    .transform((text) => {
-      const list = text?.split(',').map((item) => item.trim());
-      return list?.filter((item) => item !== '');
+    .openapi({ type: 'string', description })
+    .transform((given) => {
+      const list = given?.toString().split(',');
+      return list?.map((item) => item.trim()).filter((item) => item !== '');
     });
 
 const formats = OUTPUT_IDS.map((id) => `\`${id}\`: ${OUTPUTS[id].title}`).join('; ');

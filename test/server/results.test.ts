@@ -146,6 +146,9 @@ describe('other views', () => {
     expect((await plain(`layers=${layer.toLowerCase()}`)).body.vectorJson).toEqual(
       all.filter((entity) => entity.layer === layer),
     );
+    expect(typesOf(await plain('types=CIRCLE&types=ARC'))).toEqual(
+      typesOf(await plain('types=CIRCLE,ARC')),
+    );
     expect((await plain('layers=NO-SUCH')).body.vectorJson).toEqual([]);
   });
   it('blocks adds the definitions, flatten replaces the inserts by geometry', async () => {

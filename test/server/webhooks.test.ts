@@ -149,6 +149,22 @@ describe('saved endpoints', () => {
     const again = await by.request(`/v1/webhooks/${one.body.id}`, { method: 'DELETE' });
     expect(again.status).toBe(404);
   });
+  it('two of many that are saved at once', async () => {
+    const by = await makeClient('racers');
+    const answers = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map((name) => save(by, `/${name}`)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409]);
+    expect((await by.request('/v1/webhooks')).body).toHaveLength(2);
+  });
+  it('are found by their id', async () => {
+    const by = await makeClient('finders');
+    const { id, url } = (await save(by, '/found')).body;
+    const found = await by.request(`/v1/webhooks/${id}`);
+    expect(found.body).toEqual({ id, url, events: null, createdAt: anyTime });
+    expect((await by.request('/v1/webhooks/wh_none')).status).toBe(404);
+    expect((await client.request(`/v1/webhooks/${id}`)).status).toBe(404);
+  });
   it('get what they asked for, signed; a per-call URL overrides them', async () => {
     const by = await makeClient('signed');
     const { secret } = (await save(by, '/signed', ['job.completed', 'job.failed'])).body;
@@ -280,6 +296,26 @@ describe.concurrent('delivery', () => {
       .poll(first, { timeout: 14_000 })
       .toMatchObject({ attempts: 1, lastStatus: null, lastError: 'No answer within 10 seconds' });
     expect(Date.now() - time).toBeGreaterThan(9_500);
+  });
+  it('that a stop cuts off is made by the next start, with the same body', async ({ expect }) => {
+    let isOpen = false;
+    const slow = await startReceiver(() => (isOpen ? 200 : undefined));
+    const env = { LINEWORK_WEBHOOK_ALLOW: '127.0.0.1' };
+    const settings = ['--drain-timeout', '0.3'];
+    const first = await startTestServer({ env, settings });
+    const key = firstKeyOf(first);
+    const fields = { webhookUrl: `${slow.url}/slow` };
+    await new Client(first.url, key).parse(drawing(), fields);
+    await expect.poll(() => slow.requests.length).toBe(1);
+    expect(await first.stop()).toBe(0);
+    isOpen = true;
+    const second = await startTestServer({ env, settings, data: first.data });
+    const by = new Client(second.url, key);
+    await expect
+      .poll(async () => (await by.request('/v1/webhooks/deliveries')).body.at(-1))
+      .toMatchObject({ event: 'job.processing', status: 'delivered', attempts: 1 });
+    const bodies = slow.requests.filter(({ event }) => event.sequence === 1);
+    expect(bodies.map(({ raw }) => raw)).toEqual([bodies[0]!.raw, bodies[0]!.raw]);
   });
   it('to a deleted endpoint is given up', async ({ expect }) => {
     const by = await makeClient('deleting');
