@@ -53,7 +53,7 @@ export class AddressGuard {
     this.#allowed = allowed.map((text) => parseCidr(text)!);
   }
 
-  /** Whether a numeric address may be called; an IPv4 one in IPv6 clothes is judged as what it is. */
+  /** Whether a numeric address may be called; a mapped IPv4 one is judged as what it is. */
   allows(text: string): boolean {
     const bare = text.replace(/%.*$/, '');
     if (isIP(bare) === 0) return false;

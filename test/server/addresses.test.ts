@@ -121,8 +121,8 @@ describe('a server whose operator lists nothing', () => {
     await expect
       .poll(async () => (await client.request('/v1/webhooks/deliveries')).body)
       .toMatchObject([
-        { attempts: 1, lastStatus: null, lastError: expect.stringContaining('rebind.test is, or') },
-        { attempts: 1, lastStatus: null, lastError: expect.stringContaining('rebind.test is, or') },
+        { lastStatus: null, lastError: expect.stringContaining('rebind.test is, or') },
+        { lastStatus: null, lastError: expect.stringContaining('rebind.test is, or') },
       ]);
     expect(receiver.requests).toEqual([]);
   });
