@@ -56,10 +56,11 @@ const BITS: Record<string, number> = {
   '3RD': 192,
 };
 
-const DOUBLES = new Set(['BD', 'RD', 'BT', 'BA', 'RA', 'TIME']);
+const DOUBLES = new Set(['BD', 'RD', 'BT', 'BA', 'RA', 'TIME', 'RLL']);
 const POINTS = new Set(['2BD', '3BD', '2RD', '3RD', 'BE']);
 const INTEGERS = new Set(['B', 'BB', 'BS', 'BL', 'RC', 'RS', 'RL', 'BLL']);
 const DOUBLE_TEXT: Record<string, string> = {
+  RLL: '<f64>readRLL()',
   BA: 'degrees(readBD())',
   RA: 'degrees(readRD())',
 };
@@ -334,8 +335,8 @@ export function generateDwg(): string {
     'import {',
     '  bitsVersion, checkCount, checkHandleCount, checkTextCount, colorIndex, colorTrue,',
     '  colorValue, read2BD, read2RD, read3BD, read3RD, readB, readBB, readBD, readBE, readBL,',
-    '  readBLL, readBS, readBT, readCMC, readH, readName, readRC, readRD, readRL, readRS,',
-    '  readText, readTIME,',
+    '  readBLL, readBS, readBT, readCMC, readH, readName, readRC, readRD, readRL, readRLL,',
+    '  readRS, readText, readTIME,',
     "} from '../core/bits';",
     "import { readEvaluation } from '../formats/dwg/evaluation';",
     "import { degrees, makeList, nameOfHandle, present, scratch } from '../formats/dwg/values';",

@@ -746,6 +746,31 @@ export const OBJECTS = [
   object('DGNDEFINITION', 'AcDbUnderlayDefinition', 0, underlayDefinition(), {
     dwg: 'file:TV page:TV',
   }),
+  ...['ACDBPOINTCLOUDDEF', 'ACDBPOINTCLOUDDEFEX'].map((type) =>
+    object(
+      type,
+      type === 'ACDBPOINTCLOUDDEF' ? 'AcDbPointCloudDef' : 'AcDbPointCloudDefEx',
+      0,
+      {
+        version: i32(90, 0, NEVER),
+        file: text(1),
+        loaded: bool(280, 0),
+        pointCount: f64(160, 0),
+        extentsMin: point3(10),
+        extentsMax: point3(11),
+      },
+      { dwg: 'version:BL file:TV loaded:B pointCount:RLL extentsMin:3BD extentsMax:3BD' },
+    ),
+  ),
+  ...['ACDBPOINTCLOUDDEF_REACTOR', 'ACDBPOINTCLOUDDEF_REACTOR_EX'].map((type) =>
+    object(
+      type,
+      type.endsWith('EX') ? 'AcDbPointCloudDefReactorEx' : 'AcDbPointCloudDefReactor',
+      0,
+      { version: i32(90, 0, NEVER) },
+      { dwg: 'version:BL' },
+    ),
+  ),
   object(
     'IMAGEDEF_REACTOR',
     'AcDbRasterImageDefReactor',

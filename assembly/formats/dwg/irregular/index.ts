@@ -9,7 +9,9 @@ import {
   T_ACAD_TABLE,
   T_ACDBDATATABLE,
   T_ACDBDICTIONARYWDFLT,
+  T_ACDBPOINTCLOUD,
   T_ACDB_MTEXTOBJECTCONTEXTDATA_CLASS,
+  T_ARCALIGNEDTEXT,
   T_ARC_DIMENSION,
   T_ATTDEF,
   T_ATTRIB,
@@ -82,6 +84,7 @@ import {
 } from './data';
 import { readArcDimension, readDimension, readLargeRadialDimension } from './dimensions';
 import { readField } from './field';
+import { readArcAlignedText, readPointCloud } from './express';
 import { readHatch, readMpolygon } from './hatch';
 import { readHelix } from './helix';
 import { readImage, readInsert, readOle2Frame, readOleFrame, readUnderlay } from './inserts';
@@ -182,6 +185,8 @@ function readRare(type: u32, record: usize): void {
   else if (type == T_3DSOLID || type == T_REGION || type == T_BODY) readModeller(record);
   else if (isModelled(type)) readSurface(type, record);
   else if (type == T_MULTILEADER) readMultileader(record);
+  else if (type == T_ARCALIGNEDTEXT) readArcAlignedText(record);
+  else if (type == T_ACDBPOINTCLOUD) readPointCloud(record);
   else if (type == T_MESH) readMesh(record);
   else if (type == T_ACAD_TABLE) readTable(record);
   else if (type == T_HELIX) readHelix(record);
