@@ -341,7 +341,8 @@ export function readENC(): void {
     return;
   }
   colorIndex = <i32>(value & 0x1ff);
-  if ((value & 0x8000) != 0) setColor(<u32>readBL());
+  // a color of a book has no value here, though 0x8000 is set too (ACadSharp)
   if ((value & 0x4000) != 0) colorHasHandle = true;
+  else if ((value & 0x8000) != 0) setColor(<u32>readBL());
   if ((value & 0x2000) != 0) colorTransparency = readBL();
 }

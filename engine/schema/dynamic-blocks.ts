@@ -5,7 +5,7 @@
  * Every node is an expression (`AcDbEvalExpr`) with an id in the graph; parameters, grips and
  * actions are elements with a name. Neither ODA nor the DXF Reference describes them: codes are
  * those of DXF files, DWG orders after LibreDWG `src/dwg2.spec`, proved on files of both kinds.
- * Types that no file was found of are marked. Counts that lists tell themselves are not kept.
+ * Counts that lists tell themselves are not kept.
  */
 import {
   bool,
@@ -34,9 +34,11 @@ const expression = (): Fields =>
     valueType: i32(70, NO_VALUE),
     valueNumber: f64(140, 0),
     valueText: textMaybe(1),
+    // the code of a value is its type: 70 and 90 stand a second time
+    valueInteger: i32(70, 0, { aliases: [90] }),
   });
 const EXPRESSION =
-  '_:BL majorVersion:BL minorVersion:BL valueType,valueNumber,valueText:EVAL nodeId:BL';
+  '_:BL majorVersion:BL minorVersion:BL valueType,valueNumber,valueText,valueInteger:EVAL nodeId:BL';
 
 const element = (): Fields => ({
   ...expression(),
@@ -349,36 +351,35 @@ export const DYNAMIC_BLOCKS = [
     `${TWO_POINTS} ${LABELLED} baseState:TV flippedState:TV labelPosition:3BD stateNode:BL ` +
       'stateProperty:TV',
   ),
-  // not seen in a file
   parameterOf(
     'XY',
     twoPoints(),
     {
-      ...labelled(305),
-      yLabel: text(307),
-      yDescription: textMaybe(308),
-      xDistance: f64(140, 0),
+      yLabel: text(305),
+      xLabel: text(306),
+      yDescription: textMaybe(307),
+      xDescription: textMaybe(308),
       yDistance: f64(141, 0),
-      ...valueSet(96, 142, 'x'),
+      xDistance: f64(140, 0),
       ...valueSet(97, 146, 'y'),
+      ...valueSet(96, 142, 'x'),
     },
-    `${TWO_POINTS} ${LABELLED} yLabel:TV yDescription:TV xDistance:BD yDistance:BD ` +
-      `${valueSetOf('x')} ${valueSetOf('y')}`,
+    `${TWO_POINTS} yLabel:TV xLabel:TV yDescription:TV xDescription:TV yDistance:BD ` +
+      `xDistance:BD ${valueSetOf('y')} ${valueSetOf('x')}`,
   ),
-  // not seen in a file
   parameterOf(
     'Polar',
     twoPoints(),
     {
       ...labelled(305),
-      distanceLabel: text(307),
-      distanceDescription: textMaybe(308),
+      angleLabel: text(307),
+      angleDescription: textMaybe(308),
       offset: f64(140, 0),
-      ...valueSet(96, 142, 'angle'),
-      ...valueSet(97, 146, 'distance'),
+      ...valueSet(96, 141, 'distance'),
+      ...valueSet(97, 145, 'angle'),
     },
-    `${TWO_POINTS} ${LABELLED} distanceLabel:TV distanceDescription:TV offset:BD ` +
-      `${valueSetOf('angle')} ${valueSetOf('distance')}`,
+    `${TWO_POINTS} ${LABELLED} angleLabel:TV angleDescription:TV offset:BD ` +
+      `${valueSetOf('distance')} ${valueSetOf('angle')}`,
   ),
   parameterOf(
     'Point',
@@ -444,7 +445,6 @@ export const DYNAMIC_BLOCKS = [
     `${ACTION} ${sourcesOf(2)} ${FACTORS}`,
   ),
   actionOf('FLIP', 'Flip', action(), sources(4), `${ACTION} ${sourcesOf(4)}`),
-  // not seen in a file
   actionOf(
     'ARRAY',
     'Array',
@@ -491,7 +491,6 @@ export const DYNAMIC_BLOCKS = [
         `elements[elementCount]{ node:BL m=BS points[m]:BL } ${FACTORS}`,
     },
   ),
-  // not seen in a file: what follows the frame is not described
   object(
     'BLOCKPOLARSTRETCHACTION',
     'AcDbEvalExpr',
@@ -500,11 +499,28 @@ export const DYNAMIC_BLOCKS = [
       ...action(),
       ...part('AcDbBlockPolarStretchAction', {
         ...sources(6),
-        frameCount: i32(72, 0, NEVER),
+        frameCount: i32(73, 0, NEVER),
         frame: list('point2', 1011),
+        turnedCount: i32(72, 0, NEVER),
+        turned: list('handle', 331),
+        entityCount: i32(74, 0, NEVER),
+        entities: structs({ entity: handle(332), points: list('i32', 76) }),
+        // no file was found that has elements
+        elementCount: i32(78, 0, NEVER),
+        elements: structs({ node: i32(99), points: list('i32', 76) }),
+        distanceFactor: f64(141, 1),
+        angleOffset: f64(140, 0),
+        axes: i32(77, 0),
       }),
     },
-    { dwg: `${ACTION} ${sourcesOf(6)} frameCount=BL frame[frameCount]:2RD` },
+    {
+      irregular: { read: [332, 75, 76] },
+      dwg:
+        `${ACTION} ${sourcesOf(6)} frameCount=BL frame[frameCount]:2RD turnedCount=BL ` +
+        'turned[turnedCount]:H entityCount=BL entities[entityCount]{ entity:H n=BS ' +
+        'points[n]:BL } elementCount=BL elements[elementCount]{ node:BL m=BS points[m]:BL } ' +
+        'distanceFactor:BD angleOffset:BD axes:BS',
+    },
   ),
   object(
     'BLOCKLOOKUPACTION',

@@ -17,7 +17,6 @@
  * What needs a condition on another field is a hand decoder in `formats/dwg/irregular/`; such types
  * say `irregular: { dwg: true }`.
  */
-import { aciToRgb } from './aci.ts';
 import { type FieldLayout, TYPES, type TypeLayout } from './layout.ts';
 
 const RELEASES: Record<string, number> = {
@@ -319,9 +318,31 @@ function numberTable(): number[] {
   return table;
 }
 
-/** Files are written with the grays that AutoCAD had before it drew them in another way. */
-const ACI_GRAYS = [0x333333, 0x505050, 0x696969, 0x828282, 0xbebebe, 0xffffff];
-const ACI_COLORED = Array.from({ length: 256 - ACI_GRAYS.length }, (_, index) => aciToRgb(index));
+/**
+ * The colors that AutoCAD looks for the nearest index in: not those that it shows (`aci.ts`). From
+ * 10 on ten a hue, 15 degrees apart: five values, each full and with half of its saturation.
+ */
+const BASE_COLORS = [0, 0xff0000, 0xffff00, 0xff00, 0xffff, 0xff, 0xff00ff, 0xffffff];
+const GRAYS = [0x333333, 0x505050, 0x696969, 0x828282, 0xbebebe, 0xffffff];
+const VALUES = [255, 204, 153, 127, 76];
+
+function hueColor(index: number): number {
+  const hue = Math.floor((index - 10) / 10) * 15;
+  const value = VALUES[Math.floor((index % 10) / 2)]!;
+  const saturation = index % 2 === 0 ? 1 : 0.5;
+  return [0, 240, 120].reduce((rgb, shift) => {
+    // how far from the hue at which this part is full: 0 within 60 degrees, 1 beyond 120
+    const distance = Math.abs(((hue + shift + 180) % 360) - 180);
+    const missing = Math.min(Math.max(distance / 60 - 1, 0), 1);
+    return rgb * 256 + Math.floor(value * (1 - saturation * missing));
+  }, 0);
+}
+
+const ACI_COLORS = [
+  ...[...BASE_COLORS, 0x808080, 0xc0c0c0],
+  ...Array.from({ length: 240 }, (_, i) => hueColor(i + 10)),
+  ...GRAYS,
+];
 
 const bytesOf = (name: string, kind: string, values: number[]): string =>
   `export const ${name}: usize = memory.data<${kind}>([${values.join(',')}]);`;
@@ -347,7 +368,7 @@ export function generateDwg(): string {
     '/** 1: a type that this file reads; 2: one with a hand decoder. */',
     bytesOf('DWG_READERS', 'u8', known),
     '/** RGB of the color indexes. */',
-    bytesOf('ACI_COLORS', 'u32', [...ACI_COLORED, ...ACI_GRAYS]),
+    bytesOf('ACI_COLORS', 'u32', ACI_COLORS),
     ...regular.flatMap(reader),
     '/** Reads the fields of a type that this file knows. */',
     'export function readRegular(type: u32, record: usize): void {',

@@ -107,7 +107,7 @@ export const TABLES = [
       DIMFXL: f64(49, 1),
       DIMJOGANG: degrees(50, 45),
       DIMTFILL: i32(69, 0),
-      DIMTFILLCLR: i32(79, 0),
+      DIMTFILLCLR: i32(70, 0),
       DIMTXT: f64(140, 0.18),
       DIMCEN: f64(141, 0.09),
       DIMTSZ: f64(142, 0),

@@ -37,6 +37,7 @@ interface BitsExports {
   colorIndex: Global;
   colorTrue: Global;
   colorTransparency: Global;
+  colorHasHandle: Global;
   textStart: Global;
   textLength: Global;
   read3B(): number;

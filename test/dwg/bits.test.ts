@@ -220,6 +220,25 @@ describe('colors', () => {
     expect(color([30, 0, 0, 0xc3])).toEqual([30, -1]);
   });
 
+  it('gives RGB the index that AutoCAD writes beside it in DXF', () => {
+    const indexOf = (rgb: number): number => {
+      const parts = [rgb, rgb >> 8, rgb >> 16].map((part) => part & 255);
+      bits.open(`10 | 00 ${bitsOf([...parts, 0xc2])} | ${bitsOf([0])}`, 1018);
+      bits.readCMC();
+      return bits.colorIndex.value;
+    };
+    // pairs of 62 and 420 or 421 in DXF files; the second is RAL 1006 out of a color book
+    const written = [0xffffff, 0xe29000, 0x000000, 0x333333, 0x4c5f99, 0xa953a0].map(indexOf);
+    expect(written).toEqual([7, 42, 18, 250, 165, 215]);
+  });
+
+  it('has no value behind a color out of a book', () => {
+    bits.open(`00 ${bitsOf([0, 0xc0])} | 01 00000101`, 1018);
+    bits.readENC();
+    expect(bits.colorHasHandle.value).toBeTruthy();
+    expect(bits.readBS()).toBe(5);
+  });
+
   it('reads color and transparency of an entity', () => {
     const flags = bitsOf([0x07, 0xa0]);
     bits.open(`00 ${flags} | 00 ${bitsOf([3, 2, 1, 0xc2])} | 00 ${bitsOf([0x7f, 0, 0, 2])}`, 1018);

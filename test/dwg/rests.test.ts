@@ -17,7 +17,6 @@ const EXCEPTIONS: Record<string, string> = {
   BODY: 'as 3DSOLID',
   REGION: 'as 3DSOLID',
   SPATIAL_INDEX: 'only its date is described',
-  BLOCKPOLARSTRETCHACTION: 'what follows its frame is not described',
 };
 
 /** A byte is filled up behind the handles. */

@@ -54,6 +54,7 @@ import {
 } from '../../generated/model';
 import { extraOf } from '../../model/builder';
 import { intern } from '../../model/symbols';
+import { noteBookColor } from './book-colors';
 import { readXdata } from './xdata';
 import { makeList, nameOfHandle, setFlag } from './values';
 
@@ -186,7 +187,7 @@ function readLook(record: usize): void {
   store<i32>(record, colorIndex, 48);
   store<i32>(record, colorTrue, 52);
   if (colorTransparency > 0) store<i32>(record, colorTransparency, 68);
-  if (colorHasHandle) readH();
+  if (colorHasHandle) noteBookColor(record, readH());
   store<f64>(record, readBD(), 56);
   if (bitsVersion < R2000) {
     if ((readBS() & 1) != 0) setFlag(record, FLAG_invisible);

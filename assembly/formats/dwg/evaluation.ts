@@ -13,7 +13,7 @@ import {
   readText,
 } from '../../core/bits';
 
-export function readEvaluation(code: usize, number: usize, text: usize): void {
+export function readEvaluation(code: usize, number: usize, text: usize, integer: usize): void {
   const kind = readBS();
   store<i32>(code, kind);
   switch (kind) {
@@ -21,10 +21,10 @@ export function readEvaluation(code: usize, number: usize, text: usize): void {
       store<f64>(number, readBD());
       break;
     case 90:
-      store<f64>(number, <f64>readBL());
+      store<i32>(integer, readBL());
       break;
     case 70:
-      store<f64>(number, <f64>readBS());
+      store<i32>(integer, readBS());
       break;
     case 1:
       store<u32>(text, readText());

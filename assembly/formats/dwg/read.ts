@@ -22,6 +22,7 @@ import { readProxyGraphics } from '../../model/proxy-graphics';
 import { forgetSymbols } from '../../model/symbols';
 import { judgeThumbnail } from '../../model/thumbnail';
 import { internTypeNames } from '../../model/types';
+import { forgetBookColors, linkBookColors } from './book-colors';
 import { readClasses } from './classes';
 import { readDataStore } from './container-acds';
 import { codepageIndex, dwgVersion, objectCount, openDwg, readWholeInput } from './file';
@@ -43,6 +44,7 @@ export function readDwg(): i32 {
   setBitsVersion(dwgVersion);
   internTypeNames();
   readClasses();
+  forgetBookColors();
   readObjects();
   if (load<u32>(recordList, 4) == 0) {
     fault(FAULT_empty_drawing);
@@ -55,6 +57,7 @@ export function readDwg(): i32 {
   const codepage = codepageFromDwgIndex(<i32>codepageIndex);
   const used = decodeTexts(dwgVersion, codepage, isDoubleByte(codepage));
   linkHandles(handleSeed);
+  linkBookColors();
   orderRecords();
   linkRecords();
   readDataStore();

@@ -12,6 +12,7 @@ export {
   bitsLeft,
   checkCount,
   colorIndex,
+  colorHasHandle,
   colorTransparency,
   colorTrue,
   handleCode,

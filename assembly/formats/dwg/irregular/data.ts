@@ -17,6 +17,7 @@ import {
   checkHandleCount,
   checkTextCount,
   colorIndex,
+  colorBook,
   colorName,
   colorTrue,
   read2RD,
@@ -59,6 +60,7 @@ import {
   BLOCKLOOKUPACTION_rowCount,
   BLOCKLOOKUPACTION_selection,
   BLOCKLOOKUPACTION_selectionCount,
+  BLOCKLOOKUPACTION_valueInteger,
   BLOCKLOOKUPACTION_valueNumber,
   BLOCKLOOKUPACTION_valueText,
   BLOCKLOOKUPACTION_valueType,
@@ -145,7 +147,8 @@ import {
   VBA_PROJECT_size,
 } from '../../../generated/model';
 import { readEvaluation } from '../evaluation';
-import { append } from '../../../model/arena';
+import { append, base, outputWindow } from '../../../model/arena';
+import { fileText } from '../../../model/builder';
 import { makeList, scratch } from '../values';
 
 // ---- DATATABLE
@@ -359,6 +362,23 @@ export function readDbColor(record: usize): void {
   store<i32>(record, colorIndex, DBCOLOR_colorIndex);
   store<i32>(record, colorTrue, DBCOLOR_color);
   store<u32>(record, colorName, DBCOLOR_colorName);
+  if (colorBook != 0) store<u32>(record, fullName(colorBook, colorName), DBCOLOR_colorName);
+}
+
+/** "book$color", as DXF has it. */
+function fullName(book: u32, name: u32): u32 {
+  const text = outputWindow();
+  let length = copyText(text, book);
+  store<u8>(text + length, 0x24);
+  length++;
+  if (name != 0) length += copyText(text + length, name);
+  return fileText(text, length);
+}
+
+function copyText(target: usize, node: u32): u32 {
+  const length = load<u32>(base + node, 4);
+  memory.copy(target, base + load<u32>(base + node), length);
+  return length;
 }
 
 export function readVbaProject(record: usize): void {
@@ -396,7 +416,8 @@ function readAction(record: usize): void {
   store<i32>(record, readBL(), BLOCKLOOKUPACTION_minorVersion);
   const number = record + BLOCKLOOKUPACTION_valueNumber;
   const text = record + BLOCKLOOKUPACTION_valueText;
-  readEvaluation(record + BLOCKLOOKUPACTION_valueType, number, text);
+  const integer = record + BLOCKLOOKUPACTION_valueInteger;
+  readEvaluation(record + BLOCKLOOKUPACTION_valueType, number, text, integer);
   store<i32>(record, readBL(), BLOCKLOOKUPACTION_nodeId);
   store<u32>(record, readText(), BLOCKLOOKUPACTION_elementName);
   store<i32>(record, readBL(), BLOCKLOOKUPACTION_elementMajorVersion);

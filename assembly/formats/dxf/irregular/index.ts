@@ -15,6 +15,7 @@ import {
   T_ATTDEF,
   T_ATTRIB,
   T_CELLSTYLEMAP,
+  T_BLOCKPOLARSTRETCHACTION,
   T_BLOCKSTRETCHACTION,
   T_BLOCKVISIBILITYPARAMETER,
   T_DATATABLE,
@@ -57,6 +58,7 @@ import {
   readAssociationTag,
   readDataTag,
   readGraphTag,
+  readPolarStretchTag,
   readStretchTag,
   readVisibilityTag,
 } from './nested';
@@ -186,6 +188,9 @@ function readNested(type: u32, record: usize): void {
       break;
     case T_BLOCKVISIBILITYPARAMETER:
       readVisibilityTag(record);
+      break;
+    case T_BLOCKPOLARSTRETCHACTION:
+      readPolarStretchTag(record);
       break;
     case T_BLOCKSTRETCHACTION:
       readStretchTag(record);

@@ -4,7 +4,7 @@
  *   ACAD_EVALUATION_GRAPH  96 97, per node 91 93 95 360 92 × 4, per edge 92 93 94 91 91 92 × 5
  *   BLOCKVISIBILITYPARAMETER  … per state 303 94 332… 95 333…
  *   BLOCKSTRETCHACTION     … per entity 331 74 94…, per element 95 76 94…
- *   SECTION_SETTINGS       90 91, 1 "SectionTypeSettings" … 2 "SectionGeometrySettings" … 3 end
+ *   BLOCKPOLARSTRETCHACTION … per entity 332 75 76…
  *   DATATABLE              70 90 91 1, per column 92 2 and values of one code
  *   DIMASSOC               … per reference 1 72 331… 73 91 40 10 332…
  *
@@ -26,6 +26,10 @@ import {
   ACAD_EVALUATION_GRAPH_nodes_flags,
   ACAD_EVALUATION_GRAPH_nodes_id,
   ACAD_EVALUATION_GRAPH_nodes_nextId,
+  BLOCKPOLARSTRETCHACTION_entities,
+  BLOCKPOLARSTRETCHACTION_entities_SIZE,
+  BLOCKPOLARSTRETCHACTION_entities_entity,
+  BLOCKPOLARSTRETCHACTION_entities_points,
   BLOCKSTRETCHACTION_elements,
   BLOCKSTRETCHACTION_elements_SIZE,
   BLOCKSTRETCHACTION_elements_node,
@@ -150,6 +154,17 @@ export function readStretchTag(record: usize): void {
     } else {
       addI32(last(entities, BLOCKSTRETCHACTION_entities_SIZE) + BLOCKSTRETCHACTION_entities_points);
     }
+  }
+}
+
+export function readPolarStretchTag(record: usize): void {
+  const entities = record + BLOCKPOLARSTRETCHACTION_entities;
+  if (code == 332) {
+    const entity = added(entities, BLOCKPOLARSTRETCHACTION_entities_SIZE);
+    store<u64>(entity, tagHandle(), BLOCKPOLARSTRETCHACTION_entities_entity);
+  } else if (code == 76) {
+    const entity = last(entities, BLOCKPOLARSTRETCHACTION_entities_SIZE);
+    addI32(entity + BLOCKPOLARSTRETCHACTION_entities_points);
   }
 }
 
