@@ -23,6 +23,7 @@ import { sparseList } from '../model/builder';
 import { fault, setPlaceHandle } from '../model/faults';
 import { findHandle } from '../model/handles';
 import { isModelled, sabBytes, satTexts, solidEdges } from '../model/modelled';
+import { openBudget } from './tokens';
 import { wireSabBytes, wireSatList } from './wire';
 
 const HANDLE_CODE: i32 = 320;
@@ -30,6 +31,7 @@ const NAME_CODE: i32 = 2;
 const DATA_CODE: i32 = 310;
 
 export function linkAcis(): void {
+  openBudget();
   const count = load<u32>(sparseList, 4);
   for (let i: u32 = 0; i < count; i++) {
     const record = sparseAt(i);

@@ -37,7 +37,7 @@ export function openSab(start: usize, length: u32): bool {
   const isWide = isAsm && load<u8>(start, 14) == 56;
   const strings = start + SIGNATURE_SIZE + HEADER_INTEGERS * (isWide ? 8 : 4);
   if (load<u8>(strings) != STRING_TAG) return false;
-  setTokenForm(isWide ? 8 : 4, <i64>length * 8 + 100000);
+  setTokenForm(isWide ? 8 : 4, length);
   openTokens(strings, start + length);
   for (let i: u32 = 0; i < HEADER_VALUES; i++) {
     const kind = nextToken();

@@ -74,7 +74,7 @@ function openScratch(start: usize, end: usize): bool {
     if (CODE - <u32>load<u8>(first) - 48 > 9) return false;
     end = decode(first, hasEscapes(first, end) ? unescape(first, end) : end);
   }
-  setTokenForm(0, <i64>(end - start) * 8 + 100000);
+  setTokenForm(0, <u32>(end - start));
   openTokens(first, end);
   return findRecords(end);
 }

@@ -59,8 +59,8 @@ const POINT: usize = 24;
 const NEAR: f64 = 1e-3;
 const SAMPLES: i32 = 12;
 const HALVINGS: i32 = 40;
-/** Samples of a span count as so many tokens of work. */
-const SPAN_WORK: i64 = 40;
+/** What the search in a span counts as, in tokens of work. */
+const SEARCH_WORK: i64 = 300;
 
 /** List headers as `openSpline` wants them. */
 const pointList: usize = memory.data(12, 4);
@@ -290,8 +290,8 @@ function closest(target: usize, size: f64): f64 {
   let best = Infinity;
   let parameter: f64 = NaN;
   for (let span = firstSpan(); span < endSpan(); span++) {
-    if (isSpanEmpty(span)) continue;
-    if (!spendTokens(SPAN_WORK)) return NaN;
+    if (isSpanEmpty(span) || !mayHold(span, target, size * NEAR)) continue;
+    if (!spendTokens(SEARCH_WORK)) return NaN;
     const fraction = closestInSpan(target, span);
     const found = distanceAt(target, span, fraction);
     if (!(found < best)) continue;
@@ -299,6 +299,25 @@ function closest(target: usize, size: f64): f64 {
     parameter = knot(span) + (knot(span + 1) - knot(span)) * fraction;
   }
   return best <= size * NEAR ? parameter : NaN;
+}
+
+/**
+ * False where no point of a span can be so near: it lies in the box of its control points, whose
+ * weights are positive.
+ */
+function mayHold(span: i32, target: usize, reach: f64): bool {
+  for (let axis: usize = 0; axis < POINT; axis += 8) {
+    const wanted = load<f64>(target + axis);
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = span - degree; i <= span; i++) {
+      const value = load<f64>(point(i) + axis);
+      low = min(low, value);
+      high = max(high, value);
+    }
+    if (wanted < low - reach || wanted > high + reach) return false;
+  }
+  return true;
 }
 
 /** Samples, then narrows down around the best one. */

@@ -6,8 +6,10 @@
  *
  * In: `openTokens(from, to)`. Out: `nextToken()` and what it leaves in `token…` variables. Bytes
  * that are no token end the data (STOP), as does a budget: however records refer to each other, no
- * drawing can ask for endless work. Tags as in ezdxf `src/ezdxf/acis/const.py` (Tags). Three
- * doubles of one SAB tag come as three numbers; enumerations, words in SAT, are numbers in SAB.
+ * drawing can ask for endless work. It grows with the bytes of the data; what one entity needs
+ * beyond that, all entities of a drawing share. Tags as in ezdxf `src/ezdxf/acis/const.py` (Tags).
+ * Three doubles of one SAB tag come as three numbers; enumerations, words in SAT, are numbers in
+ * SAB.
  */
 import { readF64, readI32 } from '../core/number-read';
 
@@ -28,6 +30,9 @@ export const CLOSE: u32 = 9;
 const REVERSED: u64 = 0x6465737265766572;
 const FORWARD: u64 = 0x0064726177726f66;
 const INTEGER_MAX: f64 = 2147483647;
+const BYTE_TOKENS: i64 = 8;
+const OWN_TOKENS: i64 = 1000;
+const SHARED_TOKENS: i64 = 2000000;
 
 export let tokenKind: u32 = STOP;
 export let tokenNumber: f64 = 0;
@@ -47,12 +52,23 @@ let integerSize: u32 = 4;
 /** Doubles of a vector that are still to come. */
 let pending: u32 = 0;
 let budget: i64 = 0;
+let shared: i64 = 0;
 
-/** `size`: bytes of SAB integers, 0 for SAT; `tokens`: how many may be read in all. */
-export function setTokenForm(size: u32, tokens: i64): void {
+/** At the start of a drawing. */
+export function openBudget(): void {
+  shared = SHARED_TOKENS;
+}
+
+/** `size`: bytes of SAB integers, 0 for SAT; `length`: bytes of the entity's data. */
+export function setTokenForm(size: u32, length: u32): void {
   isBinary = size != 0;
   integerSize = size;
-  budget = tokens;
+  budget = <i64>length * BYTE_TOKENS + OWN_TOKENS + shared;
+}
+
+/** At the end of an entity: what it took beyond its own is gone for the others. */
+export function closeBudget(): void {
+  shared = max<i64>(0, min(shared, budget));
 }
 
 export function openTokens(from: usize, to: usize): void {

@@ -38,6 +38,7 @@ import {
 import { openSab, sabEnd, sabStart } from './sab';
 import { openSatBytes, openSatList, satEnd, satStart } from './sat';
 import { PIECES_MAX, addIntcurve } from './spline';
+import { closeBudget } from './tokens';
 import {
   edgeCurve,
   endVertex,
@@ -110,6 +111,7 @@ function finish(list: usize, scratch: usize, isRead: bool, isSab: bool): void {
     }
   }
   endEdges(list);
+  closeBudget();
   if (unreadCurves != 0) faults(FAULT_acis_curve, unreadCurves);
   if (load<u32>(list, 4) == 0) fault(FAULT_acis_no_edges);
 }

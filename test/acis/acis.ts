@@ -33,9 +33,9 @@ export const encode = (line: string): string =>
     .replaceAll(/[!-~]/g, (c) => String.fromCharCode(159 - c.charCodeAt(0)))
     .replaceAll('^', '^ ');
 
-const solid = (tags: string): string => `
+const solid = (tags: string, handle = '2F'): string => `
   0 3DSOLID
-  5 2F
+  5 ${handle}
   100 AcDbEntity
   8 0
   100 AcDbModelerGeometry
@@ -63,6 +63,16 @@ function read(entities: string, before = ''): ReadSolid {
 
 export const readLines = (lines: string[]): ReadSolid =>
   read(solid(lines.map((line) => `1 ${line}`).join('\n')));
+
+/** Edges of several solids in one drawing. */
+export function wireAll(solids: string[][]): Edge[][] {
+  const entities = solids.map((lines, i) => {
+    const tags = lines.map((line) => `1 ${line}`).join('\n');
+    return solid(tags, (0x100 + i).toString(16));
+  });
+  const { drawing } = engine.read(new TextEncoder().encode(dxf({ entities: entities.join('') })));
+  return [...drawing!.recordsOf('3DSOLID')].map(({ fields }) => fields.edges);
+}
 
 /** Edges of SAT lines, as they are. */
 export const wire = (lines: string[]): Edge[] => readLines(lines).edges;

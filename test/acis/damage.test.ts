@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../core/random.ts';
-import { cuboid, cylinder, readLines, readSab, sab, sat, wire } from './acis.ts';
+import { between, cuboid, cylinder, readLines, readSab, sab, sat, wire, wireAll } from './acis.ts';
 
 const records = [...cuboid(1, 2, 3), ...cylinder(4).slice(1)];
 
@@ -96,5 +96,18 @@ describe('damage', () => {
     const started = performance.now();
     wire(sat([...heads, 'point $-1 99.5 1 0', ...users]));
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('what small solids need beyond their size, they share', () => {
+    const helix =
+      'intcurve-curve $-1 forward { helixcur F 0.0 F 6000.0 0.0 0.0 0.0 1.0 0.0 0.0 ' +
+      '0.0 1.0 0.0 0.0 0.0 1.0 0.0 0.0 0.0 1.0 null_surface }';
+    const end = [Math.cos(6000), Math.sin(6000), 6000 / (2 * Math.PI)].join(' ');
+    const one = sat(between('1 0 0', end, helix));
+    const kinds = wireAll(Array.from({ length: 60 }, () => one)).map(([edge]) => edge!.kind);
+    const splines = kinds.filter((kind) => kind === 3).length;
+    expect(splines).toBeGreaterThan(2);
+    expect(splines).toBeLessThan(10);
+    expect(kinds.filter((kind) => kind === 4)).toHaveLength(60 - splines);
   });
 });

@@ -12,7 +12,8 @@
  * In: the cursor at the fields. Out: the record: SAT as lines in the code that DXF has too, SAB as
  * it is, id, history; the cursor behind. From R2013 on the data is in a section of its own
  * (`container-acds.ts`). The isolines before silhouettes, the BL of R2007 as a count of materials
- * (LibreDWG) and the id hold against files. Wires are read over: they repeat the body's edges.
+ * (LibreDWG) and the id hold against files. Wires are read over: edges and isolines as they were
+ * last shown, which DXF has not.
  */
 import {
   R2007,
