@@ -9,6 +9,7 @@
  */
 import type { Drawing } from './drawing.ts';
 import type { Warning } from './pool/protocol.ts';
+import { propertiesOf } from './properties.ts';
 import { aciToRgb } from './schema/aci.ts';
 import { HeaderOffset, SymbolOffset } from './schema/common.ts';
 import { TYPES, typeByName } from './schema/layout.ts';
@@ -43,8 +44,6 @@ const UNITS = [
   'us-mi',
 ];
 const PAPER_UNITS = ['in', 'mm', 'px'];
-/** Days between the start of the Julian date count and that of Unix time. */
-const JULIAN_UNIX_DAYS = 2440587.5;
 /** A block record's BLOCK, and the other way round (`schema/common.ts`, owner record). */
 const BLOCK_OFFSET = 36;
 const NO_PARENT = 'it has no parent';
@@ -239,57 +238,6 @@ function codepageName(drawing: Drawing): string | undefined {
   const page = drawing.head('codepageUsed');
   if (page === 0) return undefined;
   return page === 65001 ? 'UTF-8' : `ANSI_${page}`;
-}
-
-const PROPERTY_VARIABLES: [string, string][] = [
-  ['$TITLE', 'title'],
-  ['$SUBJECT', 'subject'],
-  ['$AUTHOR', 'author'],
-  ['$KEYWORDS', 'keywords'],
-  ['$COMMENTS', 'comments'],
-  ['$PROJECTNAME', 'projectName'],
-  ['$LASTSAVEDBY', 'lastSavedBy'],
-  ['$HYPERLINKBASE', 'hyperlinkBase'],
-  ['$REVISIONNUMBER', 'revisionNumber'],
-];
-
-/** Universal time where the file has it (R2000 on), else the writer's local time. */
-function dateOf(values: Map<string, (number | string)[]>, names: string[]): string | undefined {
-  for (const name of names) {
-    const julian = Number(values.get(name)?.[0]);
-    const time = Math.round((julian - JULIAN_UNIX_DAYS) * 86_400) * 1000;
-    const isPlausible = time > Date.UTC(1970) && time < Date.UTC(2200);
-    if (isPlausible) return new Date(time).toISOString();
-  }
-  return undefined;
-}
-
-function propertiesOf(drawing: Drawing, variables: Map<string, (number | string)[]>) {
-  const properties: Record<string, unknown> = {};
-  for (const [variable, name] of PROPERTY_VARIABLES) {
-    const value = variables.get(variable)?.[0];
-    if (value !== undefined && value !== '') properties[name] = String(value);
-  }
-  const created = dateOf(variables, ['$TDUCREATE', '$TDCREATE']);
-  const modified = dateOf(variables, ['$TDUUPDATE', '$TDUPDATE']);
-  if (created) properties.created = created;
-  if (modified) properties.modified = modified;
-  const custom = customProperties(drawing);
-  if (Object.keys(custom).length > 0) properties.custom = custom;
-  return properties;
-}
-
-/** Pairs of header variables that repeat: $CUSTOMPROPERTYTAG, $CUSTOMPROPERTY. */
-function customProperties(drawing: Drawing): Record<string, string> {
-  const pairs: [string, string][] = [];
-  const record = drawing.head('headerRecord');
-  let variable = '';
-  for (const { code, value } of record === 0 ? [] : drawing.tagsOf(record)) {
-    if (code === 9) variable = String(value).toUpperCase();
-    else if (variable === '$CUSTOMPROPERTYTAG') pairs.push([String(value), '']);
-    else if (variable === '$CUSTOMPROPERTY' && pairs.length > 0) pairs.at(-1)![1] = String(value);
-  }
-  return Object.fromEntries(pairs);
 }
 
 export interface MetadataSource {

@@ -5,7 +5,6 @@
  *   const dwg = await loadContainers();  dwg.open(bytes)  ->  0, or the number of a fatal fault
  */
 import { readFile } from 'node:fs/promises';
-import asc from 'assemblyscript/asc';
 import { createHostImports } from '../../engine/host-imports.ts';
 import { ExtraOffset, TAG_SIZE, TagKind } from '../../engine/schema/common.ts';
 import { FAULT_CODES, type FaultCode } from '../../engine/schema/faults.ts';
@@ -97,6 +96,8 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 async function compile(): Promise<WebAssembly.Module> {
   let wasm: Uint8Array | undefined;
+  // loaded late: it takes much memory, which fuzzing counts
+  const { default: asc } = await import('assemblyscript/asc');
   const entry = 'assembly/formats/dwg/testing.ts';
   const result = await asc.main([entry, '--outFile', 'testing.wasm', ...flags], {
     // `asconfig.json` names the product's entry; this one stands alone.
