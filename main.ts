@@ -6,6 +6,7 @@
  */
 import type { Command } from 'commander';
 import { registerConvert } from './engine/cli/convert.ts';
+import { registerDiff } from './engine/cli/diff.ts';
 import { registerInfo } from './engine/cli/info.ts';
 import { registerParse } from './engine/cli/parse.ts';
 import { createProgram, runProgram } from './engine/cli/program.ts';
@@ -26,5 +27,7 @@ const program = createProgram();
 registerParse(program);
 registerConvert(program);
 registerInfo(program);
-if (!['parse', 'convert', 'info'].includes(process.argv[2] ?? '')) await registerServer(program);
+registerDiff(program);
+if (!['parse', 'convert', 'info', 'diff'].includes(process.argv[2] ?? ''))
+  await registerServer(program);
 await runProgram(program, process.argv);

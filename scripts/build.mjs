@@ -1,6 +1,6 @@
 /**
- * Bundles the TypeScript into `build/`: `cli.js` (the command), `worker.js` (a pool thread) and
- * `host-process.js` (the engine's own process), ES modules that share their chunks. Packages stay in node_modules. All files stand in one folder,
+ * Bundles the TypeScript into `build/`: `cli.js` (the command), `worker.js` (a pool thread),
+ * `host-process.js` (the engine's own process) and `diff-worker.js` (a comparison), ES modules that share their chunks. Packages stay in node_modules. All files stand in one folder,
  * beside `linework.wasm`, because `engine/paths.ts` looks for its neighbours there.
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -21,6 +21,7 @@ await build({
     cli: 'main.ts',
     worker: 'engine/pool/worker.ts',
     'host-process': 'engine/pool/host-process.ts',
+    'diff-worker': 'engine/diff-worker.ts',
   },
   outdir,
   bundle: true,

@@ -21,6 +21,7 @@ import { JobQueue } from './services/queue.ts';
 import { ResultService } from './services/results.ts';
 import { Sealer } from './services/sealing.ts';
 import { loadSecret, UrlSigner } from './services/signatures.ts';
+import { VaultDiffService } from './services/vault-diff.ts';
 import { VaultDrawingService } from './services/vault-drawings.ts';
 import { VaultFileService } from './services/vault-files.ts';
 import { VaultItemService } from './services/vault-items.ts';
@@ -59,6 +60,7 @@ export interface ServerParts extends Ground, CadfilesParts {
   queue: JobQueue;
   jobs: JobService;
   results: ResultService;
+  vaultDiff: VaultDiffService;
   vaultDrawings: VaultDrawingService;
   vaultFiles: VaultFileService;
   vaultItems: VaultItemService;
@@ -97,12 +99,13 @@ export function assembleParts(ground: Ground): ServerParts {
   const identity = new IdentityService(new IdentityStore(database));
   const onStored = () => queue.wake();
   const vaultFiles = new VaultFileService({ store: vault, blobs, onStored });
+  const vaultDiff = new VaultDiffService({ files: vaultFiles, blobs, converter, limits });
   const vaultItems = new VaultItemService(vault);
   const cadfiles = assembleCadfiles(ground, { blobs, identity, jobs: store, queue, events });
   return {
     ...ground,
     ...{ blobs, signer, identity, queue, jobs, results, events, webhooks },
-    ...{ vaultDrawings, vaultFiles, vaultItems },
+    ...{ vaultDiff, vaultDrawings, vaultFiles, vaultItems },
     ...cadfiles.parts,
     background: [queue, deliveries, ...cadfiles.background],
   };

@@ -1,4 +1,5 @@
 /** The files of the Cascadia API: `/api/files` and `/api/items/{itemId}/files`. */
+import { Readable } from 'node:stream';
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { unavailable, validationError } from '../errors.ts';
@@ -11,6 +12,8 @@ import {
   checkinAnswer,
   checkinFields,
   checkinForm,
+  diffAnswer,
+  diffQuery,
   done,
   fault,
   fileBatch,
@@ -50,6 +53,7 @@ const success = (message: string) => ({ success: true, message });
 
 export function addFiles(app: ApiApp, parts: ServerParts): void {
   addReading(app, parts);
+  addDiff(app, parts);
   addDownload(app, parts);
   addUpload(app, parts);
   addChanges(app, parts);
@@ -118,6 +122,29 @@ const attributesRoute = createRoute({
     ...faults(fault, 401, 403, 404, 409, 422),
   },
 });
+
+const diffRoute = createRoute({
+  ...{ method: 'get', path: '/files/{fileId}/diff', operationId: 'diffVersions', tags },
+  summary: 'Tell what is different between two versions of a drawing',
+  description:
+    'By handle, then by geometry: `moved` with its `offset`, or `changed` with the fields before ' +
+    'and after. Entities of a block definition have `inBlock`.',
+  request: { params: fileParameters, query: diffQuery },
+  responses: {
+    200: jsonOf(diffAnswer, 'The differences'),
+    ...faults(fault, 400, 401, 403, 404, 422, 503),
+  },
+});
+
+function addDiff(app: ApiApp, { vaultDiff }: ServerParts): void {
+  app.openapi(diffRoute, async (context) => {
+    const { fileId } = context.req.valid('param');
+    const numbers = context.req.valid('query');
+    const stream = await vaultDiff.compare(context.get('caller'), fileId, numbers);
+    const headers = { 'Content-Type': 'application/json' };
+    return context.body(Readable.toWeb(stream) as ReadableStream, 200, headers) as never;
+  });
+}
 
 function addReading(app: ApiApp, { vaultFiles, vaultDrawings }: ServerParts): void {
   app.openapi(listRoute, async (context) => {

@@ -76,6 +76,11 @@ export const branchQuery = z.object({ branchId: z.uuid().optional() });
 export const versionQuery = z.object({
   version: z.coerce.number().int().min(1).optional().openapi({ description: 'Default: current' }),
 });
+const versionNumber = z.coerce.number().int().min(1).optional();
+export const diffQuery = z.object({
+  from: versionNumber.openapi({ description: 'Default: the version before `to`' }),
+  to: versionNumber.openapi({ description: 'Default: the current version' }),
+});
 
 const itemBase = {
   partNumber: code,
@@ -248,6 +253,20 @@ export const uploadAnswer = z
   .object({ success: z.boolean(), files: z.array(uploaded), count: z.int() })
   .openapi('VaultUpload');
 export const metadataAnswer = data({ file: fileMetadata }).openapi('VaultFileMetadata');
+const anyObjects = z.array(z.looseObject({}));
+export const diffAnswer = data({
+  added: anyObjects.openapi({ description: 'Entities as in a result document, and layers' }),
+  removed: anyObjects,
+  changed: z.array(
+    z.looseObject({
+      type: z.string(),
+      id: z.string().optional(),
+      kind: z.enum(['moved', 'changed']),
+      matchedBy: z.enum(['handle', 'geometry', 'name']),
+      changes: z.array(z.looseObject({ field: z.string() })),
+    }),
+  ),
+}).openapi('VaultDiff');
 export const attributesAnswer = z.object({ data: drawingFacts }).openapi('VaultAttributes');
 export const versionList = data({
   versions: z.array(version),

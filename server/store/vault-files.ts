@@ -68,23 +68,6 @@ export interface FileViewer {
   seesAll: number;
 }
 
-/** A drawing of a company, for reports. */
-export interface CompanyDrawing {
-  itemId: string;
-  partNumber: string | null;
-  itemName: string;
-  itemDescription: string | null;
-  revision: string;
-  fileId: string;
-  fileName: string;
-  mimeType: string;
-  version: number;
-  hash: string;
-  size: number;
-  /** When this version was stored. */
-  createdAt: string;
-}
-
 const fileColumns = `files.sequence, files.id, files.tenantId, files.item, items.id AS itemId,
   branches.id AS branchId, files.ownerId, files.name, files.mimeType, files.description,
   files.version, files.checkedOutBy, files.checkedOutAt, holders.name AS holderName,
@@ -143,15 +126,6 @@ function prepare(database: Database) {
     versions: database.prepare(`SELECT * FROM fileVersions WHERE file = @file
       ORDER BY number DESC LIMIT @limit OFFSET @offset`),
     version: database.prepare('SELECT * FROM fileVersions WHERE file = ? AND number = ?'),
-    drawingsOfCompany: database.prepare(`SELECT items.id AS itemId, partNumber,
-        items.name AS itemName, items.description AS itemDescription, revision,
-        files.id AS fileId, files.name AS fileName, files.mimeType, files.version, hash, size,
-        fileVersions.createdAt
-      FROM items CROSS JOIN files ON files.item = items.sequence AND files.deletedAt IS NULL
-      JOIN fileVersions ON fileVersions.file = files.sequence AND number = files.version
-      WHERE items.companyId = @companyId AND items.tenantId = @tenantId
-        AND fileVersions.createdAt >= @from AND fileVersions.createdAt < @until
-      ORDER BY partNumber, items.sequence, files.sequence`),
   };
 }
 
@@ -239,15 +213,5 @@ export class VaultFileRows {
 
   version(file: number, number: number): VersionRow | undefined {
     return this.#sql.version.get(file, number) as VersionRow | undefined;
-  }
-
-  /** The current versions of the files of a company's items, stored in this span of time. */
-  drawingsOfCompany(query: {
-    tenantId: number;
-    companyId: string;
-    from: string;
-    until: string;
-  }): CompanyDrawing[] {
-    return this.#sql.drawingsOfCompany.all(query) as CompanyDrawing[];
   }
 }

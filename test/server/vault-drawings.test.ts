@@ -137,6 +137,43 @@ describe('search', () => {
   });
 });
 
+describe('diff', () => {
+  const line = (handle: string, y: number) =>
+    `0 LINE\n5 ${handle}\n8 WALL\n10 0\n20 ${y}\n11 9\n21 ${y}\n`;
+  const lines = (...rows: [string, number][]) =>
+    Buffer.from(dxf({ entities: rows.map((row) => line(...row)).join('') }));
+
+  it('of two versions: what was added, removed and moved', async () => {
+    const file = await put('a.dxf', lines(['A1', 0], ['A2', 5], ['A3', 9]));
+    await client.post(`/files/${file}/checkout`);
+    const next = lines(['A1', 0], ['A2', 7], ['A4', 3]);
+    await client.form(`/files/${file}/checkin`, ['file', next, 'b.dxf']);
+    const { status, body } = await client.get(`/files/${file}/diff?from=1&to=2`);
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({
+      added: [{ type: 'LINE', id: 'A4', layer: 'WALL' }],
+      removed: [{ type: 'LINE', id: 'A3' }],
+      changed: [{ id: 'A2', kind: 'moved', matchedBy: 'handle', offset: { x: 0, y: 2, z: 0 } }],
+    });
+    expect((await client.get(`/files/${file}/diff`)).body).toEqual(body);
+    const same = await client.get(`/files/${file}/diff?from=2&to=2`);
+    expect(same.body).toEqual({ data: { added: [], removed: [], changed: [] } });
+    const back = await client.get(`/files/${file}/diff?from=2&to=1`);
+    expect(back.body.data.added).toMatchObject([{ id: 'A3' }]);
+    for (const [query, code] of [
+      ['from=1&to=3', 404],
+      ['from=x', 400],
+      ['from=0', 400],
+    ] as const) {
+      expect((await client.get(`/files/${file}/diff?${query}`)).status).toBe(code);
+    }
+  });
+  it('of what is no drawing: 422', async () => {
+    const answer = await client.get(`/files/${await client.newFile()}/diff`);
+    expect(answer).toMatchObject({ status: 422, body: { error: { code: 'UNPROCESSABLE' } } });
+  });
+});
+
 it('the same content is parsed once', async () => {
   const bytes = drawingOf('einmal');
   const [one, two] = [await put('one.dxf', bytes), await put('two.dxf', bytes)];

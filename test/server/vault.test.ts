@@ -310,19 +310,3 @@ it('a batch does what it can, an id once', async () => {
     ['nothing', 'RESOURCE_NOT_FOUND'],
   ]);
 });
-
-it('the drawings of a company are the current versions of its items in a span', async () => {
-  const item = await items.create(ann, { ...plainItem, companyId: 'cmp_1', partNumber: 'P-7' });
-  const [file] = await files.upload(ann, item.id, undefined, [received('one'), received('two')]);
-  await files.checkout(ann, file!.id, false);
-  await files.checkin(ann, file!.id, { force: false, content: received('three', 'plan.dwg') });
-  const query = { tenantId: 1, companyId: 'cmp_1', from: '2000', until: '9999' };
-  const drawings = store.files.drawingsOfCompany(query);
-  expect(drawings.map(({ fileName, version, hash }) => [fileName, version, hash])).toEqual([
-    ['plan.dwg', 2, sha256('three')],
-    ['part.step', 1, sha256('two')],
-  ]);
-  expect(drawings[0]).toMatchObject({ itemId: item.id, partNumber: 'P-7', size: 5 });
-  expect(store.files.drawingsOfCompany({ ...query, until: '2001' })).toEqual([]);
-  expect(store.files.drawingsOfCompany({ ...query, tenantId: 2 })).toEqual([]);
-});
