@@ -27,16 +27,20 @@ export const parseStates = {
   running: { progress: 0, message: 'Parsing the drawing...' },
 } as const;
 
+/**
+ * Columns of the same place have the same declared type: then SQLite merges the kinds along their
+ * indexes, else it would sort all jobs of a tenant for one page.
+ */
 const kinds = [
   `SELECT id, 'parse' AS kind, tenantId, keyId,
-    CASE status WHEN 'PENDING' THEN 'queued' WHEN 'PROCESSING' THEN 'running'
-      WHEN 'COMPLETED' THEN 'finished' ELSE 'failed' END AS status,
-    CASE status WHEN 'COMPLETED' THEN 100 ELSE 0 END AS progress,
-    CASE status WHEN 'PENDING' THEN '${parseStates.queued.message}'
+    CAST(CASE status WHEN 'PENDING' THEN 'queued' WHEN 'PROCESSING' THEN 'running'
+      WHEN 'COMPLETED' THEN 'finished' ELSE 'failed' END AS TEXT) AS status,
+    CAST(CASE status WHEN 'COMPLETED' THEN 100 ELSE 0 END AS INTEGER) AS progress,
+    CAST(CASE status WHEN 'PENDING' THEN '${parseStates.queued.message}'
       WHEN 'PROCESSING' THEN '${parseStates.running.message}'
       WHEN 'COMPLETED' THEN 'Parsed: ' || entityCount || ' entities'
-      ELSE coalesce(errorMsg, 'Failed') END AS message,
-    NULL AS reportId, createdAt, startedAt, completedAt
+      ELSE coalesce(errorMsg, 'Failed') END AS TEXT) AS message,
+    CAST(NULL AS INTEGER) AS reportId, createdAt, startedAt, completedAt
   FROM jobs`,
   `SELECT jobId AS id, 'report' AS kind, tenantId, keyId, status, progress, message,
     id AS reportId, createdAt, startedAt, completedAt
@@ -63,9 +67,12 @@ function scopeOf({ tenantId, keyId }: JobScope) {
 
 export class JobViewStore {
   readonly #database: Database;
+  readonly #find;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#find = database.prepare(`SELECT ${table.select} FROM ${table.from}
+      WHERE id = @id AND tenantId = @tenantId AND (@keyId IS NULL OR keyId = @keyId)`);
   }
 
   async list(scope: JobScope, listing: Listing): Promise<Page<JobViewRow>> {
@@ -73,7 +80,7 @@ export class JobViewStore {
   }
 
   async find(scope: JobScope, id: string): Promise<JobViewRow | undefined> {
-    const listing = { filters: { id }, sort: [], page: 1, perPage: 1 };
-    return selectPage<JobViewRow>(this.#database, table, scopeOf(scope), listing).rows[0];
+    const { tenantId, keyId = null } = scope;
+    return this.#find.get({ id, tenantId, keyId }) as JobViewRow | undefined;
   }
 }

@@ -3,11 +3,10 @@
  * named by its section and what stands there.
  */
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readPdf } from '../support/read-pdf.ts';
 import { jsonClient, readEvents } from './support/cadfiles.ts';
+import { startReceiver } from './support/receiver.ts';
 import { addDrawings } from './support/registers.ts';
 import {
   Client,
@@ -326,31 +325,9 @@ describe('Idempotency', () => {
   });
 });
 
-interface Call {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** A receiver of webhooks. */
-async function receiver() {
-  const calls: Call[] = [];
-  const http = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    calls.push({ headers: request.headers, body });
-    response.end();
-  });
-  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
-  return {
-    calls,
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/hook`,
-    close: () => http.close(),
-  };
-}
-
 describe('Webhooks', () => {
   it('report.ready and import.finished: payload example and X-CadFiles-Signature', async () => {
-    const { calls, url, close } = await receiver();
+    const { url, requests } = await startReceiver();
     const client = new Client(server.url, key);
     const saved = await client.request('/v1/webhooks', {
       method: 'POST',
@@ -362,13 +339,11 @@ describe('Webhooks', () => {
     const parsed = await client.parse(drawing('of a webhook'));
     // Reports of other tests may end now, too.
     const callOf = (data: object) =>
-      calls.find(({ body }) =>
-        expect.objectContaining(data).asymmetricMatch(JSON.parse(body).data),
-      );
+      requests.find(({ event }) => expect.objectContaining(data).asymmetricMatch(event.data));
     await expect.poll(() => callOf({ report_id })).toBeDefined();
     await expect.poll(() => callOf({ job_id: parsed.body.job_id })).toBeDefined();
-    const { headers, body } = callOf({ report_id })!;
-    expect(JSON.parse(body)).toEqual({
+    const { headers, raw, event } = callOf({ report_id })!;
+    expect(event).toEqual({
       id: expect.stringMatching(/^evt_/),
       type: 'report.ready',
       created_at: isoTime,
@@ -383,14 +358,12 @@ describe('Webhooks', () => {
     )!;
     const sign = (text: string) =>
       createHmac('sha256', saved.body.secret).update(text).digest('hex');
-    expect(digest).toBe(sign(`${time}.${body}`));
+    expect(digest).toBe(sign(`${time}.${raw}`));
     expect(Math.abs(Number(time) - Date.now() / 1000)).toBeLessThan(30);
-    const imported = JSON.parse(callOf({ job_id: parsed.body.job_id })!.body);
-    expect(imported).toMatchObject({
+    expect(callOf({ job_id: parsed.body.job_id })!.event).toMatchObject({
       type: 'import.finished',
       data: { status: 'finished', file_name: 'floor-plan.dxf', entity_count: 1 },
     });
-    close();
   });
 });
 
