@@ -9,8 +9,10 @@ import {
   _3DLINE_end,
   _3DLINE_start,
   ACAD_TABLE_block,
+  ACAD_TABLE_columnWidths,
   ACAD_TABLE_horizontalDirection,
   ACAD_TABLE_position,
+  ACAD_TABLE_rowHeights,
   ARC_center,
   ARC_DIMENSION_block,
   ARC_endAngle,
@@ -448,7 +450,7 @@ function placeTable(record: usize): usize {
   const blockRecord = blockOfSymbol(load<u32>(record, ACAD_TABLE_block));
   const at = record + ACAD_TABLE_position;
   if (blockRecord == 0) {
-    growWorld(at);
+    growTable(record);
     return 0;
   }
   const x = load<f64>(record, ACAD_TABLE_horizontalDirection);
@@ -462,4 +464,35 @@ function placeTable(record: usize): usize {
   setColumn(placed, 72, load<f64>(at), load<f64>(at, 8), load<f64>(at, 16));
   store<u32>(placed, <u32>(blockRecord - base), PLACED_BLOCK);
   return placed;
+}
+
+/** The corners of a table without a block: columns along its direction, rows below. */
+function growTable(record: usize): void {
+  const width = sumOf(record + ACAD_TABLE_columnWidths);
+  const height = sumOf(record + ACAD_TABLE_rowHeights);
+  const at = record + ACAD_TABLE_position;
+  const dx = load<f64>(record, ACAD_TABLE_horizontalDirection);
+  const dy = load<f64>(record, ACAD_TABLE_horizontalDirection + 8);
+  const length = Math.sqrt(dx * dx + dy * dy);
+  const ux = length > 0 ? dx / length : 1;
+  const uy = length > 0 ? dy / length : 0;
+  for (let corner = 0; corner < 4; corner++) {
+    const along = (corner & 1) != 0 ? width : 0;
+    const down = (corner & 2) != 0 ? height : 0;
+    store<f64>(cornerPoint, load<f64>(at) + along * ux + down * uy);
+    store<f64>(cornerPoint, load<f64>(at, 8) + along * uy - down * ux, 8);
+    store<f64>(cornerPoint, load<f64>(at, 16), 16);
+    growWorld(cornerPoint);
+  }
+}
+
+const cornerPoint: usize = memory.data(24, 8);
+
+function sumOf(list: usize): f64 {
+  const start = base + load<u32>(list);
+  let sum: f64 = 0;
+  for (let i: u32 = 0, n = load<u32>(list, 4); i < n; i++) {
+    sum += load<f64>(start + (<usize>i << 3));
+  }
+  return sum;
 }

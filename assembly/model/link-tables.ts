@@ -25,8 +25,9 @@ import {
 } from '../generated/model';
 import { base } from './arena';
 import { sparseList } from './builder';
+import { beginFieldTexts, fieldText } from './field-text';
 import { findHandle } from './handles';
-import { addContents, blockName, fieldText, fillTable } from './table-cells';
+import { addContents, blockName, fillTable } from './table-cells';
 
 /** Xrecord, dictionary, table. */
 const OWNERS: u32 = 3;
@@ -37,6 +38,7 @@ function typeOf(record: usize): u32 {
 }
 
 export function linkTables(): void {
+  beginFieldTexts();
   const count = load<u32>(sparseList, 4);
   for (let i: u32 = 0; i < count; i++) {
     const record = sparseAt(i);

@@ -51,10 +51,6 @@ import {
   ACAD_TABLE_rows,
   ACAD_TABLE_tableStyle,
   BLOCK_RECORD_name,
-  FIELD_result,
-  FIELD_result_shown,
-  FIELD_result_text,
-  FIELD_value,
   STYLE_name,
   TABLECONTENT_columns,
   TABLECONTENT_columns_SIZE,
@@ -106,11 +102,12 @@ import {
   TABLECONTENT_style_overrides,
   TABLECONTENT_tableStyle,
   T_BLOCK_RECORD,
-  T_FIELD,
   T_STYLE,
 } from '../generated/model';
 import { alloc, append, base, closeList } from './arena';
+import { fieldText } from './field-text';
 import { findHandle } from './handles';
+import { shownValue } from './table-values';
 
 /** Not overridden; the same number is the default in `engine/schema/tables.ts`. */
 const NOT_OVERRIDDEN: i32 = -1000;
@@ -143,25 +140,26 @@ export function beginCell(cell: usize): void {
 /** The border at an edge (1 top, 2 right, 4 bottom, 8 left), made where the cell has none. */
 export function borderOf(cell: usize, edge: i32): usize {
   const borders = cell + ACAD_TABLE_cells_borders;
-  for (let i: u32 = 0; i < load<u32>(borders, 4); i++) {
+  const count = load<u32>(borders, 4);
+  let before: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
     const at = base + load<u32>(borders) + i * ACAD_TABLE_cells_borders_SIZE;
-    if (load<i32>(at, ACAD_TABLE_cells_borders_edge) == edge) return at;
+    const found = load<i32>(at, ACAD_TABLE_cells_borders_edge);
+    if (found == edge) return at;
+    if (found < edge) before++;
   }
-  const at = append(borders, ACAD_TABLE_cells_borders_SIZE);
+  // in the order of the edges, whatever that of the file
+  append(borders, ACAD_TABLE_cells_borders_SIZE);
+  const at = base + load<u32>(borders) + before * ACAD_TABLE_cells_borders_SIZE;
+  const moved = (count - before) * ACAD_TABLE_cells_borders_SIZE;
+  memory.copy(at + ACAD_TABLE_cells_borders_SIZE, at, moved);
+  memory.fill(at, 0, ACAD_TABLE_cells_borders_SIZE);
   store<i32>(at, edge, ACAD_TABLE_cells_borders_edge);
   store<i32>(at, NOT_OVERRIDDEN, ACAD_TABLE_cells_borders_colorIndex);
   store<i32>(at, -1, ACAD_TABLE_cells_borders_color);
   store<i32>(at, NOT_OVERRIDDEN, ACAD_TABLE_cells_borders_lineWeight);
   store<i32>(at, NOT_OVERRIDDEN, ACAD_TABLE_cells_borders_visible);
   return at;
-}
-
-/** The text of a value as it is shown: the one made of it, or a text itself. */
-export function shownValue(list: usize): u32 {
-  const value = only(list);
-  if (value == 0) return 0;
-  const shown = load<u32>(value, FIELD_result_shown);
-  return shown != 0 ? shown : load<u32>(value, FIELD_result_text);
 }
 
 /** The element of a list of one; 0 where there is none. */
@@ -283,14 +281,6 @@ export function blockName(handle: u64): u32 {
   return isBlock ? load<u32>(record, BLOCK_RECORD_name) : 0;
 }
 
-/** What a field shows; 0 where the handle is of none. */
-export function fieldText(handle: u64): u32 {
-  const record = findHandle(handle);
-  if (record == 0 || <u32>load<u16>(record, 4) != T_FIELD) return 0;
-  const text = load<u32>(record, FIELD_value);
-  return text != 0 ? text : shownValue(record + FIELD_result);
-}
-
 @inline
 function firstContent(source: usize): usize {
   return only(source + TABLECONTENT_rows_cells_contents);
@@ -349,10 +339,20 @@ function fillStyle(cell: usize, list: usize): void {
   }
 }
 
+/**
+ * The edge of a cell for that of a style: 1 top, 4 bottom, 8 left, 32 right. (ODA 20.4.101.4 has 2
+ * for the right and 32 for the inner horizontal one; AutoCAD's own two forms of one table say that
+ * it is the other way round.) Lines inside of ranges are no edges of a cell.
+ */
+function edgeOf(bits: i32): i32 {
+  if (bits == 32) return 2;
+  return bits == 1 || bits == 4 || bits == 8 ? bits : 0;
+}
+
 function fillBorder(cell: usize, source: usize): void {
-  const edge = load<i32>(source, TABLECONTENT_style_borders_edge);
+  const edge = edgeOf(load<i32>(source, TABLECONTENT_style_borders_edge));
   const overrides = load<i32>(source, TABLECONTENT_style_borders_overrides);
-  if (edge < 1 || edge > 15) return;
+  if (edge == 0) return;
   if ((overrides & (LINE_WEIGHT | BORDER_COLOR | INVISIBILITY)) == 0) return;
   const border = borderOf(cell, edge);
   if ((overrides & BORDER_COLOR) != 0) {

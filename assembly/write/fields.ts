@@ -8,7 +8,7 @@
  */
 import { base } from '../model/arena';
 import { isWorldNormal, mapX, mapY, mapZ, turnX, turnY, turnZ } from '../model/matrix';
-import { block, planeX, planeY, planeZ } from '../model/plane';
+import { block, planeX, planeY, planeZ, scale } from '../model/plane';
 import { put, putByte, putHandle, putInteger, putNumber, putText, room } from './sink';
 
 /** Points carry z. */
@@ -171,6 +171,17 @@ export function numbers(key: string, list: usize): void {
   for (let i: u32 = 0, n = listCount(list); i < n; i++) {
     separate(i);
     putNumber(load<f64>(start + (<usize>i << 3)));
+  }
+  closeList();
+}
+
+/** Numbers that grow with a flattened insert. */
+export function lengths(key: string, list: usize): void {
+  openList(key);
+  const start = listStart(list);
+  for (let i: u32 = 0, n = listCount(list); i < n; i++) {
+    separate(i);
+    putNumber(load<f64>(start + (<usize>i << 3)) * scale);
   }
   closeList();
 }

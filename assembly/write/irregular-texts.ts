@@ -21,8 +21,8 @@ import {
   TEXT_widthFactor,
 } from '../generated/model';
 import { cosine, direction, sine, turnX, turnY } from '../model/matrix';
-import { integer, number, text } from './fields';
-import { hasCodes, putPlainText } from './plain-text';
+import { integer, isEmpty, number, text } from './fields';
+import { hasCodes, hasFormat, putPlainText } from './plain-text';
 import {
   block,
   enterPlane,
@@ -106,4 +106,13 @@ export function writeMtext(record: usize): void {
   putPlainText(node, true);
   enterPlane(record + MTEXT_extrusion);
   number(',"rotation":', mtextRotation(record));
+}
+
+/** The text of a table's cell; MTEXT's codes may be in it. */
+export function writeCellText(node: u32): void {
+  if (isEmpty(node)) return;
+  text(',"text":', node);
+  if (!hasFormat(node)) return;
+  put(',"plainText":');
+  putPlainText(node, true);
 }

@@ -34,6 +34,16 @@ export function hasCodes(node: u32): bool {
   return false;
 }
 
+/** True when a text with the codes of MTEXT holds anything that may be one. */
+export function hasFormat(node: u32): bool {
+  const start = base + load<u32>(base + node);
+  const end = start + load<u32>(base + node, 4);
+  for (let source = start; source < end; source++) {
+    if (isCode(load<u8>(source), true)) return true;
+  }
+  return false;
+}
+
 /** The text of a node without codes, quoted. `formatted`: with the codes of MTEXT. */
 export function putPlainText(node: u32, formatted: bool): void {
   putByte(QUOTE);

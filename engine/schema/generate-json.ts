@@ -60,6 +60,12 @@ const dimension = (kind: (type: TypeLayout) => string): Instead => ({
     `text(',"block":', load<u32>(record, ${at(type, 'block')}));`,
 });
 
+/** Hand functions in place of fields of list elements, by the list and the field. */
+const WITHIN: Record<string, string> = {
+  'ACAD_TABLE_cells.text': 'writeCellText',
+  'ACAD_TABLE_cells_contents.text': 'writeCellText',
+};
+
 /** Hand functions in place of fields; the statement may write several fields at once. */
 const INSTEAD: Record<string, Instead> = {
   LWPOLYLINE: { vertices: () => 'writeLightVertices(record);', elevation: ownElevation },
@@ -121,6 +127,7 @@ const LENGTHS = new Set(
     .concat(['actualWidth', 'actualHeight', 'startWidth', 'endWidth', 'columnWidth'])
     .concat(['columnGutter', 'turnHeight', 'doglegLength', 'arrowSize', 'patternScale']),
 );
+const LENGTH_LISTS = new Set(['rowHeights', 'columnWidths']);
 /** Directions that are told with z always: a normal in two dimensions says nothing. */
 const SPATIAL = new Set(
   ['viewDirection', 'axis', 'textNormal', 'verticalDirection', 'blockScale', 'sweepVector'].concat([
@@ -135,7 +142,8 @@ function f64(field: FieldLayout, record: string): string {
   let value = `load<f64>(${record}, ${field.offset})`;
   if (field.radians) value = `${value} * ${DEGREES}`;
   if (LENGTHS.has(field.name)) value = `${value} * scale`;
-  if (field.name === 'rotation') value = `planeAngle(${value})`;
+  // an element's is relative to the entity
+  if (field.name === 'rotation' && record === 'record') value = `planeAngle(${value})`;
   return `number(${quoted(field.name)}, ${value});`;
 }
 
@@ -170,7 +178,8 @@ class Elements {
   list(field: FieldLayout, record: string, path: string): string {
     const address = `${record} + ${field.offset}`;
     if (!field.struct) {
-      const writer = SCALAR_LISTS[field.element as Kind];
+      const isLengths = LENGTH_LISTS.has(field.name);
+      const writer = isLengths ? 'lengths' : SCALAR_LISTS[field.element as Kind];
       return `${writer}(${quoted(field.name)}, ${address});`;
     }
     const name = `write_${path}_${field.name}`;
@@ -201,6 +210,8 @@ class Elements {
   }
 
   field(field: FieldLayout, record: string, path: string, always: boolean): string {
+    const within = WITHIN[`${path}.${field.name}`];
+    if (within) return `${within}(load<u32>(${record}, ${field.offset}));`;
     const statement = this.statement(field, record, path);
     if (always || field.emit === 'always' || field.name === 'extrusion') return statement;
     if (field.emit === 'present') {
@@ -381,8 +392,9 @@ const IMPORTS: [string, string[]][] = [
   ['../write/common', ['begin']],
   [
     '../write/fields',
-    ['closeList', 'extrusion', 'handle', 'handles', 'integer', 'integers', 'isEmpty', 'listCount']
+    ['closeList', 'extrusion', 'handle', 'handles', 'integer', 'integers', 'isEmpty', 'lengths']
       .concat([
+        'listCount',
         'listStart',
         'number',
         'numbers',
@@ -404,7 +416,7 @@ const IMPORTS: [string, string[]][] = [
   ],
   ['../write/irregular-polylines', ['writeLightVertices', 'writePolyline']],
   ['../write/irregular-proxy', ['writeGraphics']],
-  ['../write/irregular-texts', ['writeMtext', 'writeText']],
+  ['../write/irregular-texts', ['writeCellText', 'writeMtext', 'writeText']],
   ['../model/plane', ['block', 'enterPlane', 'planeAngle', 'scale']],
   ['../write/sink', ['put', 'putByte', 'room']],
 ];

@@ -326,7 +326,14 @@ const SCALARS: Record<Exclude<Kind, 'list'>, JsonSchema> = {
   bytes: closed({ size: integer }, ['size']),
 };
 
-function fieldSchema(field: FieldLayout): JsonSchema {
+const plainText = described(string, 'The text without codes, where it has any');
+/** What hand writers add to the elements of lists. */
+const WITHIN: Record<string, Properties> = {
+  'ACAD_TABLE.cells': { plainText },
+  'ACAD_TABLE.cells.contents': { plainText },
+};
+
+function fieldSchema(field: FieldLayout, path: string): JsonSchema {
   if (field.name === 'extrusion') return vector;
   if (field.kind !== 'list') return SCALARS[field.kind];
   if (!field.struct) {
@@ -338,7 +345,12 @@ function fieldSchema(field: FieldLayout): JsonSchema {
   const required = told.filter((inner) => inner.emit === 'always' || inner === first);
   return listOf(
     closed(
-      Object.fromEntries(told.map((inner) => [inner.name, fieldSchema(inner)])),
+      {
+        ...Object.fromEntries(
+          told.map((inner) => [inner.name, fieldSchema(inner, `${path}.${inner.name}`)]),
+        ),
+        ...WITHIN[path],
+      },
       required.map((inner) => inner.name),
     ),
   );
@@ -351,7 +363,7 @@ function typeSchema(type: TypeLayout): JsonSchema {
   for (const field of type.layout) {
     if (field.emit === 'never' || field.name in required || field.name in optional) continue;
     const target = field.emit === 'always' && field.name !== 'extrusion' ? required : optional;
-    target[field.name] = fieldSchema(field);
+    target[field.name] = fieldSchema(field, `${type.name}.${field.name}`);
   }
   return closed({ type: { const: type.name }, ...COMMON, ...required, ...optional }, [
     ...COMMON_REQUIRED,

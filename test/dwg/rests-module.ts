@@ -3,6 +3,7 @@
  * decoder of each object leaves of its data, its texts and its handles.
  *
  *   const objects = await loadRests();  objects.rests(bytes)  ->  one row an object
+ *   objects.damaged(bytes, types, times, random)  ->  objects read with bits turned over
  */
 import { readFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
@@ -24,6 +25,8 @@ interface ObjectExports {
   textsLeft(): number;
   handlesLeft(): number;
   handleAt(index: number): bigint;
+  offsetAt(index: number): number;
+  objectsBase: { readonly value: number };
   objectCount: { readonly value: number };
   bitsFault: { readonly value: number };
 }
@@ -56,7 +59,17 @@ async function compile(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(new Uint8Array(wasm));
 }
 
-export async function loadRests(): Promise<{ rests(bytes: Uint8Array): Rest[] }> {
+export interface Rests {
+  /** Reads every object of a file. */
+  rests(bytes: Uint8Array): Rest[];
+  /** Reads objects of some types again and again, each time with other bits of them turned over. */
+  damaged(bytes: Uint8Array, types: string[], times: number, random: () => number): number;
+}
+
+/** Bytes of an object that are damaged: the head of each, and of some all. */
+const REACH = 4096;
+
+export async function loadRests(): Promise<Rests> {
   let source: Uint8Array = new Uint8Array();
   let at = 0;
   const instance = await WebAssembly.instantiate(await compile(), {
@@ -80,11 +93,47 @@ export async function loadRests(): Promise<{ rests(bytes: Uint8Array): Rest[] }>
   });
   const exports = instance.exports as unknown as ObjectExports;
   exports.initialize(1 << 14);
+  let turned: [address: number, value: number][] = [];
+  const turnOver = (index: number, random: () => number): void => {
+    const memory = new Uint8Array(exports.memory.buffer);
+    const start = (exports.objectsBase.value >>> 0) + exports.offsetAt(index);
+    for (let bits = 1 + Math.floor(random() * 6); bits > 0; bits--) {
+      // sizes and type stay, so that the decoder itself is reached
+      const address = start + 8 + Math.floor(random() ** 2 * REACH);
+      turned.push([address, memory[address]!]);
+      memory[address] = memory[address]! ^ (1 << Math.floor(random() * 8));
+    }
+  };
+  const turnBack = (): void => {
+    const memory = new Uint8Array(exports.memory.buffer);
+    for (const [address, value] of turned.reverse()) memory[address] = value;
+    turned = [];
+  };
+  const open = (bytes: Uint8Array): void => {
+    source = bytes;
+    at = 0;
+    if (exports.open() !== 0) throw new Error('nothing could be read');
+  };
   return {
+    damaged(bytes, types, times, random) {
+      let done = 0;
+      open(bytes);
+      const count = exports.objectCount.value;
+      for (let index = 0; index < count; index++) {
+        const type = exports.reread(index);
+        if (type < 0 || !types.includes(TYPES[type]!.name)) continue;
+        for (let time = 0; time < times; time++, done++) {
+          // reading fills the memory: the file is opened anew before it is full
+          if (done % 256 === 255) open(bytes);
+          turnOver(index, random);
+          exports.reread(index);
+          turnBack();
+        }
+      }
+      return done;
+    },
     rests(bytes) {
-      source = bytes;
-      at = 0;
-      if (exports.open() !== 0) throw new Error('nothing could be read');
+      open(bytes);
       const rows: Rest[] = [];
       for (let index = 0; index < exports.objectCount.value; index++) {
         const type = exports.reread(index);

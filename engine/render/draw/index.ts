@@ -14,7 +14,7 @@ import { drawDimension } from './dimensions.ts';
 import { draw3dface, drawMesh, drawSolid } from './faces.ts';
 import { drawHatch } from './hatch.ts';
 import { drawImage, drawOleFrame, drawUnderlay, drawWipeout } from './images.ts';
-import { drawInsert, drawTable } from './inserts.ts';
+import { drawInsert } from './inserts.ts';
 import { drawLeader, drawMultileader } from './leaders.ts';
 import {
   drawLine,
@@ -29,6 +29,7 @@ import { drawMtext, drawTolerance } from './mtext.ts';
 import { drawLwpolyline, drawPolyline } from './polylines.ts';
 import { drawProxy } from './proxies.ts';
 import { drawModelled } from './solids.ts';
+import { drawTable } from './tables.ts';
 import { drawArcText, drawAttdef, drawAttrib, drawText } from './text.ts';
 
 const nothing: DrawFunction = () => {};

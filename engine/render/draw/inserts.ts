@@ -1,10 +1,10 @@
 /**
- * What draws a block: INSERT (nested, in arrays) and ACAD_TABLE.
+ * What draws a block: INSERT, nested and in arrays.
  *
  * A block's entities take ByBlock and layer 0 from the insert. Nesting is cut at 32 deep and where
  * a block contains itself; work past a limit sets the scene's `truncated`.
  */
-import { type Matrix, multiply, objectToWorld, rotation, translation } from '../matrix.ts';
+import { type Matrix, multiply, objectToWorld } from '../matrix.ts';
 import type { Context } from './context.ts';
 import { RADIAN } from './curves.ts';
 import { fieldOffsets } from './fields.ts';
@@ -81,17 +81,4 @@ export function drawInsert(context: Context, entity: number): void {
     }
   }
   for (const attribute of context.drawing.childrenOf(entity)) context.draw(attribute);
-}
-
-export function drawTable(context: Context, entity: number): void {
-  const fields = context.fields(entity);
-  const block =
-    context.drawing.referenceOf(entity, 'block') || context.drawing.findHandle(fields.blockRecord);
-  if (block === 0) {
-    context.skip('ACAD_TABLE');
-    return;
-  }
-  const { x, y, z } = fields.position;
-  const direction = Math.atan2(fields.horizontalDirection.y, fields.horizontalDirection.x);
-  drawBlock(context, entity, block, multiply(translation(x, y, z), rotation(direction)));
 }

@@ -54,7 +54,8 @@ import {
   ACAD_TABLE_cells_value,
   ACAD_TABLE_cells_virtualEdges,
 } from '../../../generated/model';
-import { borderOf, beginCell, shownValue } from '../../../model/table-cells';
+import { beginCell, borderOf } from '../../../model/table-cells';
+import { shownValue } from '../../../model/table-values';
 import { makeList, nameOfHandle } from '../values';
 import { readValue } from './table-value';
 

@@ -84,9 +84,7 @@ const EDGE_LINE_WEIGHT: usize = 0;
 const EDGE_VISIBLE: usize = 4;
 const EDGE_COLOR_INDEX: usize = 8;
 const EDGE_COLOR: usize = 12;
-const EDGE_SIZE: usize = 16;
-/** The edges in their order: top, inside horizontal, bottom, left, inside vertical, right. */
-const EDGE_BITS: usize = memory.data<u8>([1, 32, 4, 8, 16, 2]);
+const EDGE_SIZE: u32 = 16;
 /** The identities of the styles of data, title and header. */
 const ROW_STYLES: usize = memory.data<u8>([3, 1, 2]);
 /** ACI that stands for no color. */
@@ -219,8 +217,9 @@ function fillRowStyle(record: usize, cell: usize, style: usize): void {
   for (let i: u32 = 0; i < load<u32>(borders, 4); i++) {
     const border = base + load<u32>(borders) + i * TABLECONTENT_style_borders_SIZE;
     const bits = load<i32>(border, TABLECONTENT_style_borders_edge);
+    // top, inside horizontal, bottom, left, inside vertical, right: a bit each
     for (let j: u32 = 0; j < EDGES; j++) {
-      if (bits == <i32>load<u8>(EDGE_BITS + j)) fillEdge(cell + edgeOffset(j), border);
+      if (bits == 1 << j) fillEdge(cell + edgeOffset(j), border);
     }
   }
 }

@@ -118,6 +118,7 @@ function readData(value: usize, type: i32): void {
       store<f64>(value, readBD(), FIELD_result_number);
       break;
     case 4:
+    case 512:
       store<u32>(value, readSizedText(), FIELD_result_text);
       break;
     case 16:
@@ -132,7 +133,6 @@ function readData(value: usize, type: i32): void {
       store<u64>(value, readH(), FIELD_result_object);
       break;
     case 8:
-    case 512:
       readSized(value + FIELD_result_data);
       break;
     default:

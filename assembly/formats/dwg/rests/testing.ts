@@ -20,7 +20,7 @@ import { dwgVersion, openDwg, readWholeInput } from '../file';
 import { readObject, readObjects } from '../objects';
 
 export { drawingBase, drawingSize } from '../../../model/arena';
-export { handleAt, objectCount } from '../file';
+export { handleAt, objectCount, objectsBase, offsetAt } from '../file';
 export { bitsFault, bitsVersion, recordList };
 
 export function initialize(pages: u32): void {

@@ -68,7 +68,8 @@ import {
   ACAD_TABLE_tableValue,
   ACAD_TABLE_tableValue_BIT,
 } from '../../../generated/model';
-import { beginCell, borderOf, shownValue } from '../../../model/table-cells';
+import { beginCell, borderOf } from '../../../model/table-cells';
+import { shownValue } from '../../../model/table-values';
 import { readCommon } from '../reader';
 import { code, tagF64, tagHandle, tagI32 } from '../tags';
 import { appendTagText, tagName, tagText } from '../values';
