@@ -6,7 +6,13 @@
  * Fields of the evaluator "_text" keep no value of their own (ODA 20.4.76). Depth and number of
  * the steps are bounded: children may lead back to a parent.
  */
-import { FIELD_children, FIELD_fieldCode, FIELD_result, FIELD_value, T_FIELD } from '../generated/model';
+import {
+  FIELD_children,
+  FIELD_fieldCode,
+  FIELD_result,
+  FIELD_value,
+  T_FIELD,
+} from '../generated/model';
 import { appendText, base, newText } from './arena';
 import { findHandle } from './handles';
 import { shownValue } from './table-values';

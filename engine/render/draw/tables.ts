@@ -3,9 +3,9 @@
  *
  *   position is the upper left corner, the lower left one where rows are stacked upwards
  *
- * What a cell does not override comes from its row's style in the TABLESTYLE: title, header or data.
- * Not handled in cells: turned contents, line widths, and the place of a block by its extents: its
- * base point stands in the middle.
+ * What a cell does not override comes from its row's style in the TABLESTYLE: title, header or
+ * data. Not handled in cells: turned contents, line widths, and the place of a block by its
+ * extents: its base point stands in the middle.
  */
 import { type Matrix, multiply, rotation, scaling, translation } from '../matrix.ts';
 import type { Point } from '../pen.ts';
