@@ -223,7 +223,7 @@ export const TABLE_OBJECTS = [
         ALWAYS,
       ),
       /** R2010 and later DWG: the styles by which cells name theirs; the first is the table's. */
-      styles: namedStyles(),
+      styles: { ...namedStyles(), code: 0 },
       owned: handle(0),
     },
     { irregular: { dwg: true } },
