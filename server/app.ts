@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { type Api, type ApiApp, type ApiEnv, plainError, toApiError } from './api/api.ts';
 import { apis } from './api/index.ts';
@@ -58,27 +59,39 @@ function mount(app: ApiApp, parts: ServerParts): Api[] {
 const apiOf = (mounted: Api[], path: string): Api | undefined =>
   mounted.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`));
 
-function addLog(app: ApiApp, { log }: ServerParts): void {
+function addLog(app: ApiApp, { log, metrics }: ServerParts): void {
   app.use(async (context, next) => {
     const started = performance.now();
     const id = randomId('req_');
     context.set('requestId', id);
     await next();
     context.header('X-Request-Id', id);
-    const isRoutine = context.req.method === 'GET' && context.res.status < 400;
+    const { method } = context.req;
+    const { status } = context.res;
+    const ms = performance.now() - started;
+    metrics.requestEnded({ method, route: routeOf(context), status, seconds: ms / 1000 });
+    const isRoutine = method === 'GET' && status < 400;
     log[isRoutine ? 'debug' : 'info']({
       request: id,
-      method: context.req.method,
+      method,
       path: context.req.path,
-      status: context.res.status,
-      ms: Math.round(performance.now() - started),
+      status,
+      ms: Math.round(ms),
       key: context.get('caller')?.keyId,
     });
   });
 }
 
+/** The route that a request met, as it is declared; empty for none. */
+function routeOf(context: Context): string {
+  return matchedRoutes(context).findLast(({ path }) => !path.endsWith('*'))?.path ?? '';
+}
+
 function addHealth(app: ApiApp, parts: ServerParts): void {
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/metrics', async (context) =>
+    context.body(await parts.metrics.text(), 200, { 'Content-Type': parts.metrics.contentType }),
+  );
   app.get('/readyz', async (context) => {
     const error = await findFault(parts);
     return error

@@ -14,6 +14,7 @@ import { EventBus } from './services/events.ts';
 import { IdentityService } from './services/identity.ts';
 import { JobEvents } from './services/job-events.ts';
 import { JobService } from './services/jobs.ts';
+import { Metrics } from './services/metrics.ts';
 import { ParseJobs } from './services/parse-jobs.ts';
 import { megabyte } from './services/plans.ts';
 import { PreviewLinks } from './services/previews.ts';
@@ -66,6 +67,7 @@ export interface ServerParts extends Ground, CadfilesParts {
   vaultItems: VaultItemService;
   events: EventBus;
   webhooks: WebhookService;
+  metrics: Metrics;
   background: readonly Background[];
 }
 
@@ -73,7 +75,8 @@ export function assembleParts(ground: Ground): ServerParts {
   const { settings, converter, database, log, baseUrl } = ground;
   const secret = loadSecret(settings.data);
   const signer = new UrlSigner(secret);
-  const { events, webhooks, deliveries } = assembleWebhooks(ground, new Sealer(secret));
+  const metrics = new Metrics(database);
+  const { events, webhooks, deliveries } = assembleWebhooks(ground, new Sealer(secret), metrics);
   const blobs = new FileBlobStore(settings.data, new BlobRows(database));
   const store = new JobStore(database);
   const previews = new PreviewLinks(signer, baseUrl);
@@ -86,6 +89,7 @@ export function assembleParts(ground: Ground): ServerParts {
   const queue = new JobQueue({
     sources: [new ParseJobs({ jobs: store, blobs, converter, isWanted }), vaultDrawings],
     log,
+    observer: metrics,
     limits: {
       workers: settings.workers,
       jobAttempts: settings.jobAttempts,
@@ -104,18 +108,22 @@ export function assembleParts(ground: Ground): ServerParts {
   const cadfiles = assembleCadfiles(ground, { blobs, identity, jobs: store, queue, events });
   return {
     ...ground,
-    ...{ blobs, signer, identity, queue, jobs, results, events, webhooks },
+    ...{ blobs, signer, identity, queue, jobs, results, events, webhooks, metrics },
     ...{ vaultDiff, vaultDrawings, vaultFiles, vaultItems },
     ...cadfiles.parts,
     background: [queue, deliveries, ...cadfiles.background],
   };
 }
 
-function assembleWebhooks({ settings, database, log }: Ground, sealer: Sealer) {
+function assembleWebhooks(ground: Ground, sealer: Sealer, metrics: Metrics) {
+  const { settings, database, log } = ground;
   const store = new WebhookStore(database);
   const guard = new AddressGuard(settings.webhookAllow);
   const events = new EventBus(store);
-  const deliveries = new DeliveryService({ store, guard, sealer, log });
+  const deliveries = new DeliveryService({
+    ...{ store, guard, sealer, log },
+    onAttempt: (status) => metrics.webhookAttempted(status),
+  });
   events.onPublished(() => deliveries.wake());
   return { events, deliveries, webhooks: new WebhookService({ store, guard, sealer }) };
 }

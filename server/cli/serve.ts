@@ -1,5 +1,5 @@
 /** `linework serve`: the server in the foreground, until SIGTERM or SIGINT. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { defaultSettings, type SettingName, type Settings, settings } from '../config.ts';
 import { startServer } from '../main.ts';
 import type { Converter } from '../services/converter.ts';
@@ -12,14 +12,54 @@ export function registerServe(
 ): void {
   const command = program.command('serve').description('run the server');
   for (const name of Object.keys(settings) as SettingName[]) {
-    command.addOption(settingOption(name));
+    const option = settingOption(name);
+    const { parseArg: read } = option;
+    // Kept until all are read: an operator mends a file of settings once, not fault by fault.
+    option.argParser((text: string) => {
+      try {
+        return read?.(text, undefined);
+      } catch (error) {
+        if (error instanceof InvalidArgumentError) return new Fault(text, error.message);
+        throw error;
+      }
+    });
+    command.addOption(option);
   }
   command.action(
     action(async (options: Partial<Settings>) => {
+      refuseFaults(command);
       const complete = { ...defaultSettings(), ...options };
       await serve(complete, await makeConverter(complete));
     }),
   );
+}
+
+/** A setting that cannot be: stands in the place of its value. */
+class Fault {
+  readonly text: string;
+  readonly reason: string;
+  constructor(text: string, reason: string) {
+    this.text = text;
+    this.reason = reason;
+  }
+}
+
+/** Tells each setting that cannot be in a line of its own; the last of them ends the command. */
+function refuseFaults(command: Command): void {
+  const lines = command.options.flatMap((option) => {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    if (!(value instanceof Fault)) return [];
+    const isFlag = command.getOptionValueSource(name) === 'cli';
+    const what = isFlag
+      ? `argument '${value.text}'`
+      : `value '${value.text}' from ${option.envVar}`;
+    return [`option '${option.flags}' ${what} is invalid. ${value.reason}`];
+  });
+  const last = lines.pop();
+  const { outputError, writeErr } = command.configureOutput();
+  for (const line of lines) outputError?.(`${line}\n`, (text) => writeErr?.(text));
+  if (last) command.error(last);
 }
 
 async function serve(values: Settings, converter: Converter): Promise<void> {

@@ -50,6 +50,7 @@ export class DeliveryService {
   readonly #guard: AddressGuard;
   readonly #sealer: Sealer;
   readonly #log: Logger;
+  readonly #onAttempt: (status: Attempt['status']) => void;
   readonly #running = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
   #isStarted = false;
@@ -59,8 +60,16 @@ export class DeliveryService {
   #timer: NodeJS.Timeout | undefined;
   #pruning: NodeJS.Timeout | undefined;
 
-  constructor(parts: { store: WebhookStore; guard: AddressGuard; sealer: Sealer; log: Logger }) {
+  constructor(parts: {
+    store: WebhookStore;
+    guard: AddressGuard;
+    sealer: Sealer;
+    log: Logger;
+    /** Is told what each attempt made of its delivery. */
+    onAttempt: (status: Attempt['status']) => void;
+  }) {
     this.#store = parts.store;
+    this.#onAttempt = parts.onAttempt;
     this.#guard = parts.guard;
     this.#sealer = parts.sealer;
     this.#log = parts.log;
@@ -125,6 +134,7 @@ export class DeliveryService {
       const outcome = await this.#call(row);
       const attempt = settleAttempt(outcome, row.attempts);
       await this.#store.settle(row.id, attempt);
+      this.#onAttempt(attempt.status);
       const { status, lastStatus, lastError } = attempt;
       const level = status === 'exhausted' ? 'warn' : 'debug';
       // The URL itself may carry a token of its receiver.

@@ -52,6 +52,12 @@ export interface QueueLimits {
   jobMemoryBytes: number;
 }
 
+/** Is told what came of each run. */
+export interface QueueObserver {
+  jobEnded(outcome: 'completed' | 'failed', seconds: number): void;
+  engineLost(): void;
+}
+
 /** How long to claim nothing after a claim failed, or after there was no engine. */
 const RETRY_MS = 500;
 /** After so many others an interrupted job has its turn, so that a full queue cannot starve it. */
@@ -73,6 +79,7 @@ export class JobQueue {
   readonly #sources: readonly JobSource[];
   readonly #limits: QueueLimits;
   readonly #log: Logger;
+  readonly #observer: QueueObserver;
   readonly #running = new Map<string, Run>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #claiming = false;
@@ -85,8 +92,14 @@ export class JobQueue {
   #pausedUntil = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(parts: { sources: readonly JobSource[]; limits: QueueLimits; log: Logger }) {
+  constructor(parts: {
+    sources: readonly JobSource[];
+    limits: QueueLimits;
+    log: Logger;
+    observer: QueueObserver;
+  }) {
     this.#sources = parts.sources;
+    this.#observer = parts.observer;
     this.#limits = parts.limits;
     this.#log = parts.log;
   }
@@ -185,14 +198,16 @@ export class JobQueue {
         memoryBytes: this.#limits.jobMemoryBytes,
       };
       const entityCount = await source.run(job, limits, signal);
-      this.#log.info(
-        { job: job.id, ms: Math.round(performance.now() - started), entityCount },
-        'parsed',
-      );
+      const ms = Math.round(performance.now() - started);
+      this.#observer.jobEnded('completed', ms / 1000);
+      this.#log.info({ job: job.id, ms, entityCount }, 'parsed');
       return true;
     } catch (error) {
       try {
-        return await this.#settle(claimed, signal, error);
+        const hasEnded = await this.#settle(claimed, signal, error);
+        const seconds = (performance.now() - started) / 1000;
+        if (hasEnded && !signal.aborted) this.#observer.jobEnded('failed', seconds);
+        return hasEnded;
       } catch (worse) {
         // The row stays PROCESSING: the next start takes the job up again.
         this.#log.error({ job: job.id, error: worse }, 'the end of a job could not be recorded');
@@ -221,6 +236,7 @@ export class JobQueue {
   /** An engine that died counts against its jobs, one that could not be started against none. */
   async #settleLost({ job, source }: Claimed, error: EngineLost): Promise<boolean> {
     this.#log.error({ job: job.id, crashes: job.crashes, error }, 'engine lost');
+    this.#observer.engineLost();
     if (!error.wasRunning) {
       this.#pause();
       await source.rows.release(job.id);

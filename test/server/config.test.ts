@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { afterEach, expect, it, vi } from 'vitest';
 import { registerServe } from '../../server/cli/serve.ts';
 import { defaultSettings, type Settings } from '../../server/config.ts';
+import { makeFolder, runCommand } from './support/server.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -60,4 +61,19 @@ it.each([
   expect(await read(`${flag}=${text}`)).toContain(fault);
   vi.stubEnv(`LINEWORK_${flag.slice(2).toUpperCase().replaceAll('-', '_')}`, text);
   expect(await read()).toContain(fault);
+});
+
+it('all settings that cannot be are told at once, a line each', async () => {
+  const { code, stderr } = await runCommand(
+    ...['serve', '--data', makeFolder(), '--port', 'x', '--workers', '0'],
+    ...['--log-level', 'warn'],
+  );
+  expect(code).toBe(2);
+  const line = (flags: string, text: string, range: string) =>
+    `linework: option '${flags}' argument '${text}' is invalid. ` +
+    `It must be a whole number ${range}.`;
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    line('--port <n>', 'x', 'from 0 to 65535'),
+    line('--workers <n>', '0', 'from 1 to 256'),
+  ]);
 });
