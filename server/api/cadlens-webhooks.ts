@@ -3,8 +3,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { ServerParts } from '../parts.ts';
 import { eventTypeNames } from '../services/events.ts';
 import { EXCERPT_BYTES_MAX } from '../services/excerpt.ts';
+import type { CreatedEndpoint } from '../services/webhooks.ts';
 import { type ApiApp, faults, jsonOf, type WebhookDescription } from './api.ts';
 import { entities, fault, layer, metadata, webhookUrl } from './cadlens-schemas.ts';
+import { answerOnce, idempotencyHeader } from './once.ts';
 
 const tags = ['Webhooks'];
 const eventType = z.enum(eventTypeNames);
@@ -68,7 +70,10 @@ const createEndpoint = createRoute({
     'rights `parse` and `documents.read`. Deliveries are signed: `X-CADLens-Signature: ' +
     't=<ts>,v1=<hmac>` with HMAC-SHA-256 over `<ts>.<body>`. What is not answered with 2xx in 10 ' +
     'seconds is tried again after about 2, 4 and 8 seconds. Redirects are not followed.',
-  request: { body: { required: true, content: { 'application/json': { schema: newEndpoint } } } },
+  request: {
+    headers: idempotencyHeader,
+    body: { required: true, content: { 'application/json': { schema: newEndpoint } } },
+  },
   responses: {
     201: jsonOf(createdEndpoint, 'The endpoint, with its secret'),
     ...faults(fault, 400, 401, 403, 409),
@@ -152,16 +157,22 @@ export const jobWebhooks = [
   eventOf('job.failed', 'The parse failed', failed),
 ];
 
-export function addWebhooks(app: ApiApp, { identity, webhooks }: ServerParts): void {
+export function addWebhooks(app: ApiApp, parts: ServerParts): void {
+  const { identity, webhooks } = parts;
   app.use('/webhooks/*', async (context, next) => {
     const caller = context.get('caller');
     identity.demand(caller, 'documents.read');
     if (context.req.method !== 'GET') identity.demand(caller, 'parse');
     await next();
   });
-  app.openapi(createEndpoint, async (context) =>
-    context.json(await webhooks.create(context.get('caller'), context.req.valid('json')), 201),
-  );
+  app.openapi(createEndpoint, async (context) => {
+    const request = context.req.valid('json');
+    const answerOf = (body: CreatedEndpoint) => ({ status: 201, body });
+    return (await answerOnce(context, parts, async (keep) => {
+      const keepIt = (created: CreatedEndpoint) => keep(answerOf(created));
+      return answerOf(await webhooks.create(context.get('caller'), request, keepIt));
+    })) as never;
+  });
   app.openapi(listEndpoints, async (context) =>
     context.json(await webhooks.list(context.get('caller')), 200),
   );

@@ -154,12 +154,12 @@ export class DeliveryService {
   async #call(row: DueRow): Promise<CallOutcome> {
     const parcel = await this.#store.findParcel(row);
     if (!parcel || parcel.body === null) return { status: null, error: 'The event is gone' };
-    const { body, form } = parcel;
     const secret = this.#secretOf(parcel, row);
     if (secret === undefined) {
       return { status: null, error: "The endpoint's secret cannot be read: save it anew" };
     }
-    const headers = webhookHeaders(form, body, secret);
+    const { body } = parcel;
+    const headers = webhookHeaders(body, secret);
     return callWebhook({ url: row.url, headers, body }, this.#guard, this.#stop.signal);
   }
 

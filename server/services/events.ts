@@ -11,16 +11,15 @@ import { randomUUID } from 'node:crypto';
 import { randomId } from '../store/ids.ts';
 import type { Recipient, WebhookStore } from '../store/webhooks.ts';
 
-/** Every type that a saved endpoint may ask for, and its documentation's form. */
-export const eventTypes = {
-  'job.processing': 'cadlens',
-  'job.completed': 'cadlens',
-  'job.failed': 'cadlens',
-  'import.finished': 'cadfiles',
-  'report.ready': 'cadfiles',
-  'dataset.updated': 'cadfiles',
-  'template.changed': 'cadfiles',
-} as const;
+/** Every type that a saved endpoint may ask for: those of parse jobs are CADLens's, with its body. */
+const jobEventTypes = ['job.processing', 'job.completed', 'job.failed'] as const;
+/** … and CadFiles's, with the body `{id, type, created_at, data}`. */
+const domainEventTypes = [
+  'import.finished',
+  'report.ready',
+  'dataset.updated',
+  'template.changed',
+] as const;
 
 /**
  * Told only to endpoints that name it: to the others, who know the documentation's three events of
@@ -28,11 +27,11 @@ export const eventTypes = {
  */
 const ONLY_BY_NAME: EventType = 'import.finished';
 
-export type EventType = keyof typeof eventTypes;
-export type JobEventType = 'job.processing' | 'job.completed' | 'job.failed';
-export type DomainEventType = Exclude<EventType, JobEventType>;
+export type JobEventType = (typeof jobEventTypes)[number];
+type DomainEventType = (typeof domainEventTypes)[number];
+export type EventType = JobEventType | DomainEventType;
 
-export const eventTypeNames = Object.keys(eventTypes) as EventType[];
+export const eventTypeNames = [...jobEventTypes, ...domainEventTypes];
 
 export interface DomainEvent {
   tenantId: number;
@@ -70,7 +69,7 @@ export class EventBus {
     if (recipients.length === 0) return;
     const id = randomId('evt_');
     const body = JSON.stringify({ id, type, created_at: new Date().toISOString(), data });
-    const event = { id, tenantId, type, form: eventTypes[type], jobId: null, sequence: 1, body };
+    const event = { id, tenantId, type, jobId: null, sequence: 1, body };
     this.#store.addEvent(event, recipients);
     this.#tell();
   }
@@ -82,7 +81,7 @@ export class EventBus {
     const sequence = this.#store.nextSequence(jobId);
     const id = randomUUID();
     const body = compose({ eventId: id, sequence });
-    const event = { id, tenantId, type, form: eventTypes[type], jobId, sequence, body };
+    const event = { id, tenantId, type, jobId, sequence, body };
     this.#store.addEvent(event, recipients);
     this.#tell();
   }

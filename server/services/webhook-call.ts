@@ -9,7 +9,6 @@ import { createHmac } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import type { EventForm } from '../store/webhooks.ts';
 import { type AddressGuard, AddressRefused, hostOf } from './addresses.ts';
 
 export const CALL_SECONDS = 10;
@@ -21,33 +20,27 @@ export interface CallOutcome {
   error: string | null;
 }
 
-const headerNames: Record<EventForm, { agent: string; signature: string; timestamp?: string }> = {
-  cadlens: {
-    agent: 'CADLens-Webhook/1.0',
-    signature: 'X-CADLens-Signature',
-    timestamp: 'X-CADLens-Timestamp',
-  },
-  cadfiles: { agent: 'CadFiles-Webhook/1.0', signature: 'X-CadFiles-Signature' },
-};
-
-/** The headers of a delivery; signed where there is a secret. */
+/**
+ * The headers of a delivery; signed where there is a secret, under the names of both APIs: an
+ * endpoint may be told events of each, and checks them the way it knows.
+ */
 export function webhookHeaders(
-  form: EventForm,
   body: string,
   secret: string | null,
   time = Date.now(),
 ): Record<string, string> {
-  const names = headerNames[form];
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
-    'User-Agent': names.agent,
+    'User-Agent': 'CADLens-Webhook/1.0',
   };
   if (secret === null) return headers;
   const timestamp = String(Math.floor(time / 1000));
   const digest = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
-  headers[names.signature] = `t=${timestamp},v1=${digest}`;
-  if (names.timestamp) headers[names.timestamp] = timestamp;
+  const signature = `t=${timestamp},v1=${digest}`;
+  headers['X-CADLens-Signature'] = signature;
+  headers['X-CADLens-Timestamp'] = timestamp;
+  headers['X-CadFiles-Signature'] = signature;
   return headers;
 }
 

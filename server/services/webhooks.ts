@@ -24,6 +24,12 @@ export interface EndpointView {
   createdAt: string;
 }
 
+export interface CreatedEndpoint {
+  id: string;
+  url: string;
+  secret: string;
+}
+
 const endpointNotFound = () => new ApiError(404, 'WEBHOOK_NOT_FOUND', 'Webhook endpoint not found');
 
 export class WebhookService {
@@ -53,10 +59,12 @@ export class WebhookService {
     }
   }
 
+  /** `onCreated` is called inside the transaction that saves the endpoint. */
   async create(
     caller: Caller,
     request: { url: string; events?: readonly EventType[] },
-  ): Promise<{ id: string; url: string; secret: string }> {
+    onCreated: (created: CreatedEndpoint) => void = () => {},
+  ): Promise<CreatedEndpoint> {
     const { url, events } = request;
     await this.checkTarget(url, 'url');
     const id = randomId('wh_');
@@ -69,11 +77,12 @@ export class WebhookService {
       secret: this.#sealer.seal(secret, id),
       createdAt: new Date().toISOString(),
     };
-    if (!(await this.#store.addEndpoint(row, ENDPOINTS_MAX))) {
+    const created = { id, url, secret };
+    if (!(await this.#store.addEndpoint(row, ENDPOINTS_MAX, () => onCreated(created)))) {
       const message = `${ENDPOINTS_MAX} webhook endpoints are saved already; delete one first`;
       throw new ApiError(409, 'WEBHOOK_LIMIT', message);
     }
-    return { id, url, secret };
+    return created;
   }
 
   async list({ tenantId }: Caller): Promise<EndpointView[]> {

@@ -18,14 +18,10 @@ export interface EndpointRow {
   createdAt: string;
 }
 
-/** Whose documentation says what body and signature look like. */
-export type EventForm = 'cadlens' | 'cadfiles';
-
 export interface NewEvent {
   id: string;
   tenantId: number;
   type: string;
-  form: EventForm;
   jobId: string | null;
   sequence: number;
   body: string;
@@ -67,8 +63,6 @@ export interface DueRow {
 /** What is sent, and the secret that signs it. */
 export interface Parcel {
   body: string | null;
-  form: EventForm;
-  type: string;
   secret: string | null;
 }
 
@@ -96,13 +90,13 @@ function prepareEndpoints(database: Database) {
 function prepareEvents(database: Database) {
   return {
     add: database.prepare(`INSERT INTO webhookEvents
-      (id, tenantId, type, form, jobId, sequence, body, createdAt)
-      VALUES (@id, @tenantId, @type, @form, @jobId, @sequence, @body, @now)`),
+      (id, tenantId, type, jobId, sequence, body, createdAt)
+      VALUES (@id, @tenantId, @type, @jobId, @sequence, @body, @now)`),
     last: database.prepare('SELECT max(sequence) FROM webhookEvents WHERE jobId = ?').pluck(),
     has: database
       .prepare('SELECT 1 FROM webhookEvents WHERE jobId = @jobId AND type = @type')
       .pluck(),
-    parcel: database.prepare(`SELECT body, form, type, secret FROM webhookEvents
+    parcel: database.prepare(`SELECT body, secret FROM webhookEvents
       LEFT JOIN webhookEndpoints ON webhookEndpoints.id = @endpointId
       WHERE webhookEvents.id = @eventId`),
     dropBodies: database.prepare(`UPDATE webhookEvents SET body = NULL
@@ -164,11 +158,12 @@ export class WebhookStore {
     this.#deliveries = prepareDeliveries(database);
   }
 
-  /** False where the tenant has so many already. */
-  async addEndpoint(row: EndpointRow, most: number): Promise<boolean> {
+  /** False where the tenant has so many already. `onAdded` is called inside the transaction. */
+  async addEndpoint(row: EndpointRow, most: number, onAdded: () => void): Promise<boolean> {
     const add = this.#database.transaction(() => {
       if ((this.#endpoints.count.get(row.tenantId) as number) >= most) return false;
       this.#endpoints.add.run(row);
+      onAdded();
       return true;
     });
     return add.immediate();

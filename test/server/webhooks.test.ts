@@ -158,6 +158,19 @@ describe('saved endpoints', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409]);
     expect((await by.request('/v1/webhooks')).body).toHaveLength(2);
   });
+  it('are saved once where the same request comes twice with a key', async () => {
+    const by = await makeClient('repeaters');
+    const body = { url: `${receiver.url}/once` };
+    const send = () => {
+      const init = json(body);
+      const headers = { ...init.headers, 'Idempotency-Key': 'one' };
+      return by.request('/v1/webhooks', { ...init, headers });
+    };
+    const answers = [await send(), await send()];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers[1]!.body).toEqual(answers[0]!.body);
+    expect((await by.request('/v1/webhooks')).body).toHaveLength(1);
+  });
   it('are found by their id', async () => {
     const by = await makeClient('finders');
     const { id, url } = (await save(by, '/found')).body;
@@ -181,6 +194,17 @@ describe('saved endpoints', () => {
     await expect.poll(() => receiver.at('/instead').length).toBe(2);
     await expect.poll(async () => (await deliveriesTo(by, '/signed')).length).toBe(1);
     expect(receiver.at('/signed')).toHaveLength(1);
+  });
+  it('without a choice are told the events of jobs', async () => {
+    const by = await makeClient('curious');
+    await save(by, '/all');
+    await by.ended((await by.parse(drawing())).body.job_id);
+    await by.ended((await by.parse(damaged())).body.job_id);
+    await expect.poll(() => receiver.at('/all').length).toBe(4);
+    const names = receiver.at('/all').map(({ event }) => event.event);
+    expect(names.sort()).toEqual([
+      ...['job.completed', 'job.failed', 'job.processing', 'job.processing'],
+    ]);
   });
   it('a per-call URL that is a saved one is signed with its secret', async () => {
     const by = await makeClient('both');

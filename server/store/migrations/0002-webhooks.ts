@@ -19,7 +19,6 @@ CREATE TABLE webhookEvents (
   id TEXT PRIMARY KEY,
   tenantId INTEGER NOT NULL REFERENCES tenants (id),
   type TEXT NOT NULL,
-  form TEXT NOT NULL CHECK (form IN ('cadlens', 'cadfiles')),
   -- A parse job that it tells of; the row of the job may be gone.
   jobId TEXT,
   sequence INTEGER NOT NULL,
