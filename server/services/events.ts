@@ -11,7 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { randomId } from '../store/ids.ts';
 import type { Recipient, WebhookStore } from '../store/webhooks.ts';
 
-/** Every type that a saved endpoint may ask for: those of parse jobs are CADLens's, with its body. */
+/** The types that a saved endpoint may ask for: those of parse jobs, with CADLens's body … */
 const jobEventTypes = ['job.processing', 'job.completed', 'job.failed'] as const;
 /** … and CadFiles's, with the body `{id, type, created_at, data}`. */
 const domainEventTypes = [
