@@ -41,6 +41,8 @@ const RSS_MAX = 2 ** 30;
 /** The JSON of one case in so many is parsed. */
 const PARSED = 8;
 const FAILURES_MAX = 20;
+/** A worker tells how far it is every so many cases. */
+const PROGRESS = 10_000;
 
 /** One worker's share: cases first, first + step, … Undefined when there is nothing to damage. */
 async function work(job: Job): Promise<Summary | undefined> {
@@ -59,6 +61,9 @@ async function work(job: Job): Promise<Summary | undefined> {
     const what = `${report.what} seed ${seed}`;
     summary.done++;
     summary.rss = Math.max(summary.rss, process.memoryUsage.rss());
+    if (summary.done % PROGRESS === 0) {
+      console.log(`  ${job.kind}: ${summary.done} cases, ${summary.failures.length} failures`);
+    }
     if (ms > summary.slowest.ms) summary.slowest = { ms, what };
     if (memory > summary.largest.memory) summary.largest = { memory, what };
     if (failure) {
