@@ -3,7 +3,7 @@
  *
  * From header variables, which the DWG reader fills from the summary section (R2004 on); where they
  * do not say, from the XRECORD named DWGPROPS, in which R14 and R2000 keep them. The named pairs
- * that users add are `custom`.
+ * that users add are `custom`. `application` is of the section that tells which program saved.
  */
 import type { Drawing, KeptTag } from './drawing.ts';
 
@@ -51,6 +51,7 @@ export function propertiesOf(drawing: Drawing, variables: Variables): Record<str
     const value = record.find((tag) => tag.code === code)?.value;
     if (typeof value === 'string' && value !== '') properties[name] ??= value;
   }
+  Object.assign(properties, applicationOf(drawing));
   const created = dateOf(variables, ['$TDUCREATE', '$TDCREATE']);
   const modified = dateOf(variables, ['$TDUUPDATE', '$TDUPDATE']);
   if (created) properties.created = created;
@@ -58,6 +59,21 @@ export function propertiesOf(drawing: Drawing, variables: Variables): Record<str
   const custom = { ...customOf(record), ...customProperties(drawing) };
   if (Object.keys(custom).length > 0) properties.custom = custom;
   return properties;
+}
+
+/** The program that saved the file, and its build, as DWG files from R2004 on tell them. */
+function applicationOf(drawing: Drawing): Record<string, string> {
+  for (const offset of drawing.offsetsOf('PRODUCT')) {
+    const information = String(drawing.fieldOf(offset, 'information')).replaceAll('\\"', '"');
+    const attribute = (name: string): string =>
+      new RegExp(`\\b${name} ?= ?"([^"]{1,200})"`).exec(information)?.[1] ?? '';
+    const [application, applicationVersion] = [attribute('name'), attribute('build_version')];
+    return {
+      ...(application && { application }),
+      ...(applicationVersion && { applicationVersion }),
+    };
+  }
+  return {};
 }
 
 /** The tags of the DWGPROPS record behind its mark; empty where there is none. */

@@ -1178,6 +1178,8 @@ export const INTERNAL = [
   }),
   /** A TABLE's own head (handle, maximum). */
   internal('TABLE', '', 0, { tableName: text(2), maximum: i32(70, 0) }),
+  /** What the program that saved the file tells of itself. */
+  internal('PRODUCT', '', 0, { information: text(0) }),
   /** The preview; format, width and height are found by `assembly/model/thumbnail.ts`. */
   internal('THUMBNAIL', '', 0, {
     size: i32(90, 0),

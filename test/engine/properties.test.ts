@@ -37,6 +37,20 @@ const record = (mark: string): string =>
       1 https://example.org/`,
   });
 
+describe.runIf(hasCorpus)('the program that saved a DWG', () => {
+  it.each([
+    ['AC1018/SimpleEntites', 'AutoCAD', 'I.18.0.0'],
+    ['AC1018/insert_2004', 'ODA SDK', '0.0'],
+    ['AC1021/oda_conversion', 'AutoCAD', 'A.48.0'],
+    ['AC1024/sample', 'AutoCAD', 'F.48.0.0(x64)'],
+    ['AC1027/dim_linear_tutorial', 'BricsCAD', '0.0'],
+    ['AC1027/dimtad-dimjust', 'Teigha®', '0.0'],
+  ])('%s', async (path, application, applicationVersion) => {
+    const bytes = readFileSync(`${corpus}dwg/${path}.dwg`);
+    expect(await propertiesOf(bytes, 'a.dwg')).toMatchObject({ application, applicationVersion });
+  });
+});
+
 describe('the record DWGPROPS', () => {
   it('tells what header variables do not', async () => {
     const bytes = Buffer.from(record('DWGPROPS COOKIE'));

@@ -142,7 +142,8 @@ function isName(at: usize, length: u32, stride: u32, name: string): bool {
   return length == <u32>name.length && isPrefix(at, length, stride, name);
 }
 
-function isPrefix(at: usize, length: u32, stride: u32, name: string): bool {
+/** True when a text of `length` characters, `stride` bytes apart, begins with another one. */
+export function isPrefix(at: usize, length: u32, stride: u32, name: string): bool {
   if (length < <u32>name.length) return false;
   for (let i = 0; i < name.length; i++) {
     if (<i32>load<u8>(at + <u32>i * stride) != name.charCodeAt(i)) return false;

@@ -23,6 +23,7 @@ import { forgetSymbols } from '../../model/symbols';
 import { judgeThumbnail } from '../../model/thumbnail';
 import { internTypeNames } from '../../model/types';
 import { forgetBookColors, linkBookColors } from './book-colors';
+import { readApplication } from './application';
 import { readClasses } from './classes';
 import { readDataStore } from './container-acds';
 import { codepageIndex, dwgVersion, objectCount, openDwg, readWholeInput } from './file';
@@ -52,6 +53,7 @@ export function readDwg(): i32 {
   }
   readHeaderVariables();
   readSummary();
+  readApplication();
   readPreview();
   readProxyGraphics(dwgVersion);
   const codepage = codepageFromDwgIndex(<i32>codepageIndex);
