@@ -98,6 +98,24 @@ export const CONTEXT_DATA = [
     { dwg: `${HEAD} horizontalAlignment:BS rotation:BD position:2RD alignmentPoint:2RD` },
   ),
   object(
+    'ACDB_MTEXTATTRIBUTEOBJECTCONTEXTDATA_CLASS',
+    'AcDbObjectContextData',
+    0,
+    {
+      ...head(),
+      ...part(SCALED, {
+        horizontalAlignment: i32(70, 0),
+        rotation: radians(50, 0),
+        position: point2(10),
+        alignmentPoint: point2(11, PRESENT),
+        hasText: bool(290, 0),
+      }),
+    },
+    {
+      dwg: `${HEAD} horizontalAlignment:BS rotation:BD position:2RD alignmentPoint:2RD hasText:B`,
+    },
+  ),
+  object(
     'ACDB_MTEXTOBJECTCONTEXTDATA_CLASS',
     'AcDbObjectContextData',
     0,

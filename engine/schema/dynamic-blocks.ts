@@ -26,7 +26,8 @@ import {
 /** No value: the expression was not evaluated. */
 const NO_VALUE = -9999;
 
-const expression = (): Fields =>
+/** What every node of a graph begins with. */
+export const expression = (): Fields =>
   part('AcDbEvalExpr', {
     nodeId: i32(90, 0),
     majorVersion: i32(98, 0, NEVER),
@@ -37,7 +38,7 @@ const expression = (): Fields =>
     // the code of a value is its type: 70 and 90 stand a second time
     valueInteger: i32(70, 0, { aliases: [90] }),
   });
-const EXPRESSION =
+export const EXPRESSION =
   '_:BL majorVersion:BL minorVersion:BL valueType,valueNumber,valueText,valueInteger:EVAL nodeId:BL';
 
 const element = (): Fields => ({

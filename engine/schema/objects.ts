@@ -5,6 +5,7 @@
  * What a type's fields do not name is kept as tags, so nothing of an object is lost.
  */
 
+import { ASSOCIATIONS } from './associations.ts';
 import { CONTEXT_DATA } from './context-data.ts';
 import {
   ALWAYS,
@@ -37,6 +38,7 @@ import {
 import { DYNAMIC_BLOCKS } from './dynamic-blocks.ts';
 import { proxyGraphics } from './proxy-graphics.ts';
 import { RENDERING } from './rendering.ts';
+import { SOLID_HISTORY } from './solid-history.ts';
 import { TABLE_OBJECTS } from './tables.ts';
 
 /** The fields by which a table record is found. */
@@ -1153,6 +1155,8 @@ export const OBJECTS = [
   ...RENDERING,
   ...CONTEXT_DATA,
   ...DYNAMIC_BLOCKS,
+  ...SOLID_HISTORY,
+  ...ASSOCIATIONS,
 ];
 
 /** Records that a reader needs and no drawing lists by handle. */

@@ -89,6 +89,9 @@ const rayField = ([name, code, bits]: (typeof RAY_TRACING)[number]): [string, Fi
 };
 const RAYS = RAY_TRACING.map(([name, code, bits]) => `${name}:${code === 1 ? 'TV' : bits}`);
 
+/** A time of RENDERENTRY. */
+const TIME_PARTS = ['Year', 'Month', 'Day', 'Hour', 'Minute', 'Second', 'Millisecond'];
+
 export const RENDERING = [
   object('RENDERSETTINGS', 'AcDbRenderSettings', 0, settings(), { dwg: SETTINGS }),
   object(
@@ -168,6 +171,37 @@ export const RENDERING = [
       dwg:
         'version:BL procedure:BL destination:BL saves:B file:TV width:BL height:BL ' +
         'presetsFirst:B highLevelInfo:B',
+    },
+  ),
+  object(
+    'RENDERENTRY',
+    'AcDbRenderEntry',
+    0,
+    {
+      version: i32(90, 0, NEVER),
+      imageFile: textMaybe(1),
+      presetName: textMaybe(1),
+      viewName: textMaybe(1),
+      width: i32(90, 0),
+      height: i32(90, 0),
+      ...Object.fromEntries(
+        ['start', 'end'].flatMap((when) =>
+          TIME_PARTS.map((name) => [`${when}${name}`, i32(70, 0)]),
+        ),
+      ),
+      renderTime: f64(40, 0),
+      memory: i32(90, 0),
+      materialCount: i32(90, 0),
+      lightCount: i32(90, 0),
+      triangleCount: i32(90, 0),
+      displayIndex: i32(90, 0),
+    },
+    {
+      dwg:
+        'version:BL imageFile:TV presetName:TV viewName:TV width:BL height:BL ' +
+        `${TIME_PARTS.map((name) => `start${name}:BS`).join(' ')} ` +
+        `${TIME_PARTS.map((name) => `end${name}:BS`).join(' ')} ` +
+        'renderTime:BD memory:BL materialCount:BL lightCount:BL triangleCount:BL displayIndex:BL',
     },
   ),
   object(
