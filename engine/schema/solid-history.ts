@@ -1,10 +1,10 @@
 /**
  * THE MODEL, the history of solids: which primitives a solid was made of, and how.
  *
- * A solid's history has a graph (`ACAD_EVALUATION_GRAPH`) of steps, all of which are expressions with
- * a place in space. Codes are those of DXF files, DWG orders after LibreDWG `src/dwg2.spec`, proved
- * on files. Steps that hold curves or ACIS data (sweep, extrusion, revolution, loft, brep) are not
- * described.
+ * A solid's history has a graph (`ACAD_EVALUATION_GRAPH`) of steps, all of which are expressions
+ * with a place in space. Codes are those of DXF files, DWG orders after LibreDWG `src/dwg2.spec`,
+ * proved on files. Steps that hold curves or ACIS data (sweep, extrusion, revolution, loft, brep)
+ * are not described.
  */
 import { bool, type Fields, f64, handle, i32, list, NEVER, object, part } from './dsl.ts';
 import { EXPRESSION, expression } from './dynamic-blocks.ts';
