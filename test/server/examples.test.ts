@@ -150,7 +150,7 @@ describe.each(present.filter((name) => name !== 'curl'))('webhooks in %s', (name
     await client.request(`/v1/webhooks/${id}`, { method: 'DELETE' });
     const body = JSON.stringify({ event: 'job.completed', jobId: 'job_of_a_stranger' });
     const send = async (signature?: string, content = body) => {
-      const signed: HeadersInit = signature === undefined ? [] : [[HEADER, signature]];
+      const signed = new Headers(signature === undefined ? [] : [[HEADER, signature]]);
       return (await fetch(url, { method: 'POST', headers: signed, body: content })).status;
     };
     const right = sign(secret, body);
