@@ -109,16 +109,19 @@ function prepare(database: Database) {
       FROM fileVersions WHERE file = ? GROUP BY createdBy`),
     find: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
       WHERE files.id = ? AND files.tenantId = ? AND files.deletedAt IS NULL`),
+    // The page is found first: rows before it are not joined.
     list: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
-      WHERE files.tenantId = @tenantId AND files.deletedAt IS NULL AND ${isSeen}
-      ORDER BY files.sequence DESC LIMIT @limit OFFSET @offset`),
+      WHERE files.sequence IN (SELECT sequence FROM files
+        WHERE tenantId = @tenantId AND deletedAt IS NULL AND ${isSeen}
+        ORDER BY sequence DESC LIMIT @limit OFFSET @offset)
+      ORDER BY files.sequence DESC`),
     // In the order of the search's rows, so that it ends with the page.
-    search: database.prepare(`SELECT ${fileColumns} FROM fileSearch
-      CROSS JOIN files ON files.sequence = fileSearch.rowid
-      ${fileTables.replace('files CROSS JOIN', 'CROSS JOIN')}
-      WHERE fileSearch MATCH @words AND files.tenantId = @tenantId AND ${isSeen}
-        AND files.deletedAt IS NULL
-      ORDER BY fileSearch.rowid DESC LIMIT @limit OFFSET @offset`),
+    search: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
+      WHERE files.sequence IN (SELECT files.sequence FROM fileSearch
+        CROSS JOIN files ON files.sequence = fileSearch.rowid
+        WHERE fileSearch MATCH @words AND tenantId = @tenantId AND deletedAt IS NULL AND ${isSeen}
+        ORDER BY fileSearch.rowid DESC LIMIT @limit OFFSET @offset)
+      ORDER BY files.sequence DESC`),
     ofItem: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
       WHERE files.item = @item AND files.deletedAt IS NULL
         AND (@any OR branches.id IN (@branchId, @mainBranchId))
