@@ -26,6 +26,7 @@ import { VaultDiffService } from './services/vault-diff.ts';
 import { VaultDrawingService } from './services/vault-drawings.ts';
 import { VaultFileService } from './services/vault-files.ts';
 import { VaultItemService } from './services/vault-items.ts';
+import { ParseFiles } from './services/vault-parses.ts';
 import { WebhookService } from './services/webhooks.ts';
 import { BlobRows } from './store/blobs.ts';
 import { FileBlobStore } from './store/blobs-fs.ts';
@@ -85,9 +86,11 @@ export function assembleParts(ground: Ground): ServerParts {
   const memoryBytes = settings.jobMemory * megabyte;
   const isWanted = (job: JobRow) => events.isWanted(job.tenantId, 'job.completed', job.webhookUrl);
   const vault = new VaultStore(database);
+  const files = new ParseFiles(vault);
+  store.observe(files);
   const vaultDrawings = new VaultDrawingService({ store: vault, blobs, converter, previews });
   const queue = new JobQueue({
-    sources: [new ParseJobs({ jobs: store, blobs, converter, isWanted }), vaultDrawings],
+    sources: [new ParseJobs({ jobs: store, blobs, converter, isWanted, files }), vaultDrawings],
     log,
     observer: metrics,
     limits: {

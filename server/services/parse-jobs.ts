@@ -7,12 +7,14 @@ import type { Converter } from './converter.ts';
 import { readExcerpt } from './excerpt.ts';
 import { monthOf } from './plans.ts';
 import type { JobLimits, JobSource } from './queue.ts';
+import type { ParseFiles } from './vault-parses.ts';
 
 export class ParseJobs implements JobSource<JobRow> {
   readonly rows: JobStore;
   readonly #blobs: BlobStore;
   readonly #converter: Converter;
   readonly #isWanted: (job: JobRow) => boolean;
+  readonly #files: ParseFiles;
 
   constructor(parts: {
     jobs: JobStore;
@@ -20,11 +22,13 @@ export class ParseJobs implements JobSource<JobRow> {
     converter: Converter;
     /** Whether somebody is to be told of a job's end, with its result. */
     isWanted: (job: JobRow) => boolean;
+    files: ParseFiles;
   }) {
     this.rows = parts.jobs;
     this.#blobs = parts.blobs;
     this.#converter = parts.converter;
     this.#isWanted = parts.isWanted;
+    this.#files = parts.files;
   }
 
   async run(job: JobRow, limits: JobLimits, signal: AbortSignal): Promise<number> {
@@ -35,7 +39,8 @@ export class ParseJobs implements JobSource<JobRow> {
     try {
       const source = { path: await this.#blobs.localPath(job.sourceHash), name: job.fileName };
       const outputs = [output('json', resultPath), output('png', imagePath)];
-      const outcome = await this.#converter.convert({ source, outputs, limits }, { signal });
+      const task = { source, outputs, wantsFacts: true, limits };
+      const outcome = await this.#converter.convert(task, { signal });
       const excerpt = this.#isWanted(job) ? await readExcerpt(resultPath) : undefined;
       const result = await this.#blobs.adopt(resultPath);
       leases.push(result);
@@ -44,7 +49,9 @@ export class ParseJobs implements JobSource<JobRow> {
       const { entityCount, layerCount } = outcome;
       const month = monthOf(new Date());
       const completed = { id: job.id, month, result, image, entityCount, layerCount };
-      await this.rows.complete(completed, excerpt);
+      if (await this.rows.complete(completed, excerpt)) {
+        await this.#files.learn(job, outcome, image.hash);
+      }
       return entityCount;
     } finally {
       for (const lease of leases) await lease.release();

@@ -34,6 +34,17 @@ export interface ParsedDrawing {
   preview: { hash: string; size: number };
 }
 
+/** What a parse job found in a content that has a picture already. */
+interface LearntDrawing {
+  hash: string;
+  fileName: string;
+  format: string;
+  version: string;
+  entityCount: number;
+  facts: DrawingFacts | undefined;
+  previewHash: string;
+}
+
 const indexed = `INSERT INTO fileSearch (rowid, name, description, texts)
   SELECT files.sequence, files.name, coalesce(files.description, ''),
     coalesce((SELECT group_concat(value, char(10))
@@ -47,6 +58,20 @@ function prepare(database: Database) {
   return {
     enqueue: database.prepare(`INSERT INTO drawings (id, hash, fileName, createdAt)
       VALUES (@id, @hash, @fileName, @now) ON CONFLICT (hash) DO NOTHING`),
+    learn: database.prepare(`INSERT INTO drawings (id, hash, fileName, status, format, version,
+        entityCount, facts, previewHash, createdAt, completedAt)
+      SELECT @id, @hash, @fileName, 'COMPLETED', @format, @version, @entityCount, @facts,
+        @previewHash, @now, @now
+      WHERE EXISTS (SELECT 1 FROM blobs WHERE hash = @hash)
+        AND EXISTS (SELECT 1 FROM blobs WHERE hash = @previewHash)
+      ON CONFLICT (hash) DO UPDATE SET status = 'COMPLETED', format = @format, version = @version,
+        entityCount = @entityCount, facts = @facts, previewHash = @previewHash, errorMsg = NULL,
+        completedAt = @now
+      WHERE status IN ('PENDING', 'FAILED')`),
+    learnFailure: database.prepare(`INSERT INTO drawings (id, hash, fileName, status, errorMsg,
+        createdAt, completedAt)
+      VALUES (@id, @hash, @fileName, 'FAILED', @errorMsg, @now, @now)
+      ON CONFLICT (hash) DO NOTHING`),
     ofHash: database.prepare('SELECT * FROM drawings WHERE hash = ?'),
     find: database.prepare('SELECT * FROM drawings WHERE id = ?'),
     unindex: database.prepare('DELETE FROM fileSearch WHERE rowid = ?'),
@@ -93,6 +118,18 @@ export class VaultDrawingRows {
   /** Has a content parsed, unless that was done or is to be done already. */
   enqueue(hash: string, fileName: string): void {
     this.#sql.enqueue.run({ id: randomId('drw_'), hash, fileName, now: now() });
+  }
+
+  /** Keeps what a parse job found; nothing where the content is known, or gone meanwhile. */
+  learn({ facts, ...drawing }: LearntDrawing): void {
+    const id = randomId('drw_');
+    const text = facts ? JSON.stringify(facts) : null;
+    this.#sql.learn.run({ ...drawing, id, facts: text, now: now() });
+    for (const file of this.#sql.filesOf.all(drawing.hash) as number[]) this.index(file);
+  }
+
+  learnFailure(failure: { hash: string; fileName: string; errorMsg: string | null }): void {
+    this.#sql.learnFailure.run({ ...failure, id: randomId('drw_'), now: now() });
   }
 
   ofHash(hash: string): DrawingRow | undefined {

@@ -58,6 +58,8 @@ export interface NewFile {
   branch: number | null;
   ownerId: number;
   description: string | null;
+  /** The parse job whose source it is. */
+  jobId?: string;
 }
 
 /** Whose files are listed: those of items are everybody's, others their owner's. */
@@ -89,9 +91,9 @@ function prepare(database: Database) {
       VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`),
     add: database
       .prepare(`INSERT INTO files (id, tenantId, item, branch, ownerId, name, mimeType,
-        description, version, createdAt, modifiedAt)
-      VALUES (@id, @tenantId, @item, @branch, @ownerId, @name, @mimeType, @description, 1, @now,
-        @now) RETURNING sequence`)
+        description, version, jobId, createdAt, modifiedAt)
+      VALUES (@id, @tenantId, @item, @branch, @ownerId, @name, @mimeType, @description, 1, @jobId,
+        @now, @now) RETURNING sequence`)
       .pluck(),
     addVersion: database.prepare(`INSERT INTO fileVersions (id, file, number, hash, size, name,
         mimeType, comment, createdBy, createdAt)
@@ -105,6 +107,10 @@ function prepare(database: Database) {
     remove: database.prepare(`UPDATE files SET deletedAt = @now, deletedBy = @userId,
         modifiedAt = @now, checkedOutBy = NULL, checkedOutAt = NULL
       WHERE sequence = @file`),
+    userOfKey: database.prepare('SELECT userId FROM apiKeys WHERE id = ?').pluck(),
+    ofJob: database.prepare(`SELECT sequence, version, ownerId, deletedAt FROM files
+      WHERE jobId = ?`),
+    forgetJob: database.prepare('UPDATE files SET jobId = NULL WHERE sequence = ?'),
     bytesByUser: database.prepare(`SELECT createdBy AS userId, sum(size) AS bytes
       FROM fileVersions WHERE file = ? GROUP BY createdBy`),
     find: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
@@ -143,7 +149,7 @@ export class VaultFileRows {
   add(file: NewFile, content: NewContent): { sequence: number; id: string } {
     const id = newId();
     const { name, mimeType } = content;
-    const row = { ...file, id, name, mimeType, now: now() };
+    const row = { jobId: null, ...file, id, name, mimeType, now: now() };
     const sequence = this.#sql.add.get(row) as number;
     this.#addVersion(sequence, 1, content, file.ownerId);
     return { sequence, id };
@@ -174,6 +180,21 @@ export class VaultFileRows {
   /** Marks it as deleted; its versions stay stored. */
   remove(file: number, userId: number): void {
     this.#sql.remove.run({ file, userId, now: now() });
+  }
+
+  userOfKey(keyId: string): number {
+    return this.#sql.userOfKey.get(keyId) as number;
+  }
+
+  /** The file that is a parse job's source, also where it is deleted. */
+  ofJob(jobId: string) {
+    return this.#sql.ofJob.get(jobId) as
+      | { sequence: number; version: number; ownerId: number; deletedAt: string | null }
+      | undefined;
+  }
+
+  forgetJob(file: number): void {
+    this.#sql.forgetJob.run(file);
   }
 
   /** How much of a file's versions came from whom. */

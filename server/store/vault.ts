@@ -41,6 +41,12 @@ function prepare(database: Database) {
     historyOfItem: database.prepare(
       `SELECT ${columns} WHERE item = @subject ORDER BY sequence LIMIT @limit OFFSET @offset`,
     ),
+    purge: ['vaultEvents', 'fileVersions']
+      .map((table) => database.prepare(`DELETE FROM ${table} WHERE file = ?`))
+      .concat(
+        database.prepare('DELETE FROM fileSearch WHERE rowid = ?'),
+        database.prepare('DELETE FROM files WHERE sequence = ?'),
+      ),
     bytes: database.prepare('SELECT bytes FROM accountStorage WHERE userId = ?').pluck(),
     changeBytes: database.prepare(`INSERT INTO accountStorage (userId, bytes)
       VALUES (@userId, max(@bytes, 0))
@@ -84,6 +90,11 @@ export class VaultStore {
 
   historyOfItem(item: number, page: Page): EventRow[] {
     return this.#sql.historyOfItem.all({ subject: item, ...page }) as EventRow[];
+  }
+
+  /** Removes a file and all that is known of it. Its blobs are the caller's to collect. */
+  purge(file: number): void {
+    for (const statement of this.#sql.purge) statement.run(file);
   }
 
   bytesStored(userId: number): number {

@@ -186,6 +186,51 @@ it('the same content is parsed once', async () => {
   expect(await found('einmal')).toEqual(['two.dxf', 'one.dxf']);
 });
 
+describe('the drawing of a parse job', () => {
+  const mine = async () => {
+    const { body } = await client.get('/files?limit=1000');
+    return body.data.files.filter((row: { itemId: string | null }) => row.itemId === null);
+  };
+  it('is a file of the vault until the job is deleted, parsed once', async () => {
+    const bytes = drawingOf('aus dem Auftrag');
+    const { body } = await client.parse(bytes, { mode: 'sync' }, 'auftrag.dxf');
+    const [file] = await mine();
+    expect(file).toMatchObject({ originalFileName: 'auftrag.dxf', fileSize: bytes.length });
+    expect((await client.get(`/files/${file.id}/download`)).text).toBe(bytes.toString());
+    await expect.poll(() => found('auftrag')).toEqual(['auftrag.dxf']);
+    const about = await metadata(file.id);
+    expect(about).toMatchObject({ texts: ['aus dem Auftrag'], drawing: { status: 'COMPLETED' } });
+    expect((await fetch(about.preview)).status).toBe(200);
+    const mary = await makeUser(server, 'mary', 'editor');
+    expect((await mary.get(`/files/${file.id}/metadata`)).status).toBe(404);
+    await client.request(`/v1/jobs/${body.jobId}`, { method: 'DELETE' });
+    expect((await client.get(`/files/${file.id}/download`)).status).toBe(404);
+    expect([await mine(), await found('auftrag')]).toEqual([[], []]);
+    const database = new SqliteDatabase(`${server.data}/linework.db`, { readonly: true });
+    const left = database.prepare(
+      `SELECT count(*) FROM drawings WHERE facts LIKE '%aus dem Auft%'`,
+    );
+    expect(left.pluck().get()).toBe(0);
+    database.close();
+  });
+  it('stays where its user made a new version of it', async () => {
+    const { body } = await client.parse(drawingOf('erste'), { mode: 'sync' }, 'bleibt.dxf');
+    const [file] = await mine();
+    await client.post(`/files/${file.id}/checkout`);
+    await client.form(`/files/${file.id}/checkin`, ['file', drawingOf('zweite'), 'bleibt.dxf']);
+    await client.request(`/v1/jobs/${body.jobId}`, { method: 'DELETE' });
+    const first = await client.get(`/files/${file.id}/download?version=1`);
+    expect(first.text).toContain('erste');
+    expect((await parsed(file.id)).texts).toEqual(['zweite']);
+  });
+  it('that cannot be read says why', async () => {
+    await client.parse(damaged(), { mode: 'sync' }, 'kaputt.dxf');
+    const [file] = await mine();
+    const { drawing } = await metadata(file.id);
+    expect(drawing).toMatchObject({ status: 'FAILED', error: expect.stringMatching(/\S/) });
+  });
+});
+
 it('a drawing that was stored before a crash is parsed after it', async () => {
   const settings = ['--workers', '1'];
   const before = await startTestServer({ settings, isGroup: true });

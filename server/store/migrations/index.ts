@@ -10,6 +10,7 @@ import { reports } from './0004-reports.ts';
 import { idempotency } from './0005-idempotency.ts';
 import { vault } from './0006-vault.ts';
 import { drawings } from './0007-drawings.ts';
+import { parseFiles } from './0008-parse-files.ts';
 
 export interface Migration {
   /** Unique; also that of the file's name. */
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, sql: idempotency },
   { version: 6, sql: vault },
   { version: 7, sql: drawings },
+  { version: 8, sql: parseFiles },
 ];
