@@ -1,7 +1,9 @@
 /**
  * Bundles the TypeScript into `build/`: `cli.js` (the command), `worker.js` (a pool thread),
- * `host-process.js` (the engine's own process) and `diff-worker.js` (a comparison), ES modules that share their chunks. Packages stay in node_modules. All files stand in one folder,
- * beside `linework.wasm`, because `engine/paths.ts` looks for its neighbours there.
+ * `host-process.js` (the engine's own process), `diff-worker.js` (a comparison) and
+ * `register-pdf-worker.js` (a report), ES modules that share their chunks. Packages stay in
+ * node_modules. All files stand in one folder, beside `linework.wasm`, because `engine/paths.ts`
+ * looks for its neighbours there.
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +23,7 @@ await build({
     cli: 'main.ts',
     worker: 'engine/pool/worker.ts',
     'host-process': 'engine/pool/host-process.ts',
+    'register-pdf-worker': 'server/services/register-pdf-worker.ts',
     'diff-worker': 'engine/diff-worker.ts',
   },
   outdir,

@@ -117,6 +117,7 @@ describe('tidy', () => {
         generatedImports.has(path) ||
         path === 'engine/pool/worker.ts' ||
         path === 'engine/pool/host-process.ts' ||
+        path === 'server/services/register-pdf-worker.ts' ||
         path === 'engine/diff-worker.ts' ||
         path === 'engine/schema/generate.ts' ||
         path.endsWith('.d.ts'),

@@ -15,10 +15,10 @@ import PDFDocument from 'pdfkit';
 import { faceFile } from '../../engine/render/font.ts';
 import {
   describeYears,
+  type PdfJob,
   percent,
   type Register,
   type RegisterDrawing,
-  type RegisterJob,
 } from './register.ts';
 
 interface Layout {
@@ -59,7 +59,7 @@ const columns: { title: string; share: number; read: (drawing: RegisterDrawing) 
 
 type Document = PDFKit.PDFDocument;
 
-export async function writePdf(job: RegisterJob): Promise<void> {
+export async function writePdf(job: PdfJob): Promise<void> {
   const { register, path, signal, tell } = job;
   const layout = layouts[register.layoutId ?? DEFAULT_LAYOUT] ?? layouts[DEFAULT_LAYOUT]!;
   const rows = rowsPerPage(layout);
@@ -191,7 +191,7 @@ async function drawRow(
   layout: Layout,
   index: number,
   drawing: RegisterDrawing,
-  job: RegisterJob,
+  job: PdfJob,
 ): Promise<void> {
   const top = MARGIN + TITLE_HEIGHT + HEAD_HEIGHT + index * layout.rowHeight;
   const bottom = top + layout.rowHeight - 2;
@@ -226,7 +226,7 @@ async function drawRow(
 /** The picture in the size that it is shown in, on white; undefined where there is none. */
 async function makePreview(
   drawing: RegisterDrawing,
-  { pictures, signal }: RegisterJob,
+  { pictures, signal }: PdfJob,
   widthMax: number,
   heightMax: number,
 ): Promise<Buffer | undefined> {

@@ -9,7 +9,8 @@ import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import { percent, type RegisterDrawing, type RegisterJob } from './register.ts';
 import { registerCsv } from './register-csv.ts';
-import { countPages, writePdf } from './register-pdf.ts';
+import { countPages } from './register-pdf.ts';
+import { writePdfInThread } from './register-pdf-thread.ts';
 
 export async function writeZip(job: RegisterJob): Promise<void> {
   const { register, blobs, path, tell } = job;
@@ -19,7 +20,7 @@ export async function writeZip(job: RegisterJob): Promise<void> {
     // Its own percentages are of the pages; here they are some of the steps.
     let page = 0;
     const tellPage = (_progress: number, message: string) => tell(percent(page++, steps), message);
-    await writePdf({ ...job, path: pdfPath, tell: tellPage });
+    await writePdfInThread({ ...job, path: pdfPath, tell: tellPage });
     await pack(job, pdfPath, steps);
   } catch (error) {
     await rm(path, { force: true });

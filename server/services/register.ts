@@ -57,6 +57,7 @@ export interface PictureSource {
 
 export interface RegisterJob {
   register: Register;
+  /** Where the drawings themselves are. */
   blobs: BlobStore;
   pictures: PictureSource;
   /** Where it is written. */
@@ -65,6 +66,9 @@ export interface RegisterJob {
   /** Percent done, and what comes next. */
   tell: (progress: number, message: string) => Promise<void>;
 }
+
+/** A PDF shows pictures only. */
+export type PdfJob = Omit<RegisterJob, 'blobs'>;
 
 export const reportFormats = {
   pdf: { mime: 'application/pdf', title: 'PDF with previews' },

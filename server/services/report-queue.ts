@@ -17,18 +17,18 @@ import type { CompanyStore } from '../store/companies.ts';
 import type { ReportFormat, ReportRow, ReportStore } from '../store/reports.ts';
 import type { PictureSource, RegisterJob, RegisterSource } from './register.ts';
 import { writeCsv } from './register-csv.ts';
-import { writePdf } from './register-pdf.ts';
+import { writePdfInThread } from './register-pdf-thread.ts';
 import { writeZip } from './register-zip.ts';
 
 export const QUEUED_MESSAGE = 'Waiting to be made...';
 
 const writers: Readonly<Record<ReportFormat, (job: RegisterJob) => Promise<void>>> = {
-  pdf: writePdf,
+  pdf: writePdfInThread,
   csv: writeCsv,
   zip: writeZip,
 };
 
-/** Their pages are laid out by this process: more at once would not be faster. */
+/** Each has a thread for its pages, beside those of the engine. */
 const REPORTS_AT_ONCE = 2;
 /** How long to claim nothing after a claim failed. */
 const RETRY_MS = 500;

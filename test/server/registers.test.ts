@@ -8,9 +8,15 @@ import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { PictureSource, Register, RegisterDrawing } from '../../server/services/register.ts';
+import type {
+  PictureSource,
+  Register,
+  RegisterDrawing,
+  RegisterJob,
+} from '../../server/services/register.ts';
 import { writeCsv } from '../../server/services/register-csv.ts';
 import { writePdf } from '../../server/services/register-pdf.ts';
+import { writePdfInThread } from '../../server/services/register-pdf-thread.ts';
 import { uniqueNames, writeZip } from '../../server/services/register-zip.ts';
 import { BlobRows } from '../../server/store/blobs.ts';
 import { FileBlobStore } from '../../server/store/blobs-fs.ts';
@@ -59,17 +65,14 @@ const registerOf = (drawings: RegisterDrawing[], change: Partial<Register> = {})
   ...change,
 });
 
-async function write(
-  writer: typeof writePdf,
-  register: Register,
-  signal = new AbortController().signal,
-) {
+async function write(writer: typeof writePdf, register: Register, given: PictureSource = pictures) {
   const path = blobs.temporaryPath();
   const told: [number, string][] = [];
   const tell = async (progress: number, message: string) => {
     told.push([progress, message]);
   };
-  await writer({ register, blobs, pictures, path, signal, tell });
+  const { signal } = new AbortController();
+  await writer({ register, blobs, pictures: given, path, signal, tell });
   return { bytes: readFileSync(path), told };
 }
 
@@ -203,6 +206,47 @@ describe('ZIP', () => {
   });
 });
 
+describe('PDF in a thread', () => {
+  const drawings = Array.from({ length: 12 }, (_, n) => drawingOf({ name: `Plan ${n}` }));
+
+  it('has the same bytes, tells the same, and gives each picture back', async () => {
+    const register = registerOf(drawings);
+    let open = 0;
+    const counted: PictureSource = {
+      async open(drawing) {
+        if (register.drawings.indexOf(drawing) % 3 === 0) return undefined;
+        open++;
+        return {
+          path: picture,
+          release: async () => {
+            open--;
+          },
+        };
+      },
+    };
+    const [here, there] = [
+      await write(writePdf, register, counted),
+      await write(writePdfInThread, register, counted),
+    ];
+    expect(there.bytes.equals(here.bytes)).toBe(true);
+    expect([there.told, open]).toEqual([here.told, 0]);
+  });
+  it('fails with what fails: a picture, or the file', async () => {
+    const failing: PictureSource = {
+      async open() {
+        throw new Error('no picture');
+      },
+    };
+    await expect(write(writePdfInThread, registerOf(drawings), failing)).rejects.toThrow(
+      'no picture',
+    );
+    const path = join(folder, 'nowhere', 'x.pdf');
+    const signal = new AbortController().signal;
+    const job = { register: registerOf(drawings), pictures, path, signal, tell: async () => {} };
+    await expect(writePdfInThread(job)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
 it.each([
   ['PDF', writePdf],
   ['CSV', writeCsv],
@@ -220,6 +264,7 @@ it.each([
 it.each([
   ['PDF', writePdf],
   ['ZIP', writeZip],
+  ['PDF in a thread', writePdfInThread],
 ] as const)('%s: stopped in between, it throws', async (_name, writer) => {
   const hash = await keep('content');
   const register = registerOf(Array.from({ length: 30 }, () => drawingOf({ hash })));
