@@ -38,11 +38,14 @@ export async function writePdfInThread(job: PdfJob): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       worker.on('error', reject);
-      worker.on('exit', (code) => reject(new Error(`the thread ended with ${code}`)));
       // One after the other: what was told is recorded before the end is.
       let before: Promise<unknown> = Promise.resolve();
       worker.on('message', (message: PdfMessage) => {
         before = before.then(() => answer(job, worker, held, message, resolve)).catch(reject);
+      });
+      // Its last messages have come by then, but may not have been answered.
+      worker.on('exit', (code) => {
+        before.then(() => reject(new Error(`the thread ended with ${code}`)));
       });
     });
   } finally {

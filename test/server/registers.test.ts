@@ -65,7 +65,11 @@ const registerOf = (drawings: RegisterDrawing[], change: Partial<Register> = {})
   ...change,
 });
 
-async function write(writer: typeof writePdf, register: Register, given: PictureSource = pictures) {
+async function write(
+  writer: (job: RegisterJob) => Promise<void>,
+  register: Register,
+  given: PictureSource = pictures,
+) {
   const path = blobs.temporaryPath();
   const told: [number, string][] = [];
   const tell = async (progress: number, message: string) => {
@@ -230,6 +234,18 @@ describe('PDF in a thread', () => {
     ];
     expect(there.bytes.equals(here.bytes)).toBe(true);
     expect([there.told, open]).toEqual([here.told, 0]);
+  });
+  it('its end counts when all is recorded that it told, however long that takes', async () => {
+    const told: string[] = [];
+    const tell = async (_progress: number, message: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      told.push(message);
+    };
+    const { signal } = new AbortController();
+    const path = blobs.temporaryPath();
+    const register = registerOf(drawings, { layoutId: 3 });
+    await writePdfInThread({ register, pictures, path, signal, tell });
+    expect(told).toEqual(['Rendering page 1/1...']);
   });
   it('fails with what fails: a picture, or the file', async () => {
     const failing: PictureSource = {
