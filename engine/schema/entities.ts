@@ -627,7 +627,7 @@ export const ENTITIES = [
       arrowHead: bool(71, 1),
       pathType: i32(72, 0),
       annotationType: i32(73, 3),
-      hookLineDirection: i32(74, 0),
+      hookLineDirection: i32(74, 1),
       hookLine: bool(75, 0),
       textHeight: f64(40, 0),
       textWidth: f64(41, 0),
@@ -673,6 +673,9 @@ export const ENTITIES = [
     33,
     {
       shapeName: text(2),
+      /** DWG has the number of the shape in the file of a STYLE, not its name. */
+      shapeNumber: i32(0, 0),
+      shapeStyle: handle(0),
       position: point3(10, OCS),
       size: f64(40),
       rotation: degrees(50, 0, ALWAYS),
@@ -683,8 +686,8 @@ export const ENTITIES = [
     },
     {
       dwg:
-        'position:3BD size:BD rotation:BA widthFactor:BD oblique:BA thickness:BD _:BS ' +
-        'extrusion:3BD _:H',
+        'position:3BD size:BD rotation:BA widthFactor:BD oblique:BA thickness:BD ' +
+        'shapeNumber:BS extrusion:3BD shapeStyle:H',
     },
   ),
   entity(
@@ -1108,8 +1111,16 @@ export const ENTITIES = [
             {
               vertices: list('point3', 10, ALWAYS),
               index: i32(91, 0),
-              color: i32(92, 0, NEVER),
+              /** The first color of a line that its leader's style does not give: ByBlock. */
+              color: i32(92, -1056964608, NEVER),
               breaks: list('point3', 11),
+              breakSegment: i32(90, 0),
+              overrides: i32(93, 0, NEVER),
+              leaderType: i32(170, -1),
+              lineType: handle(340),
+              lineWeight: i32(171, -1000),
+              arrowSize: f64(40, 0),
+              arrowHead: handle(341),
             },
             ALWAYS,
           ),
@@ -1123,6 +1134,24 @@ export const ENTITIES = [
         width: f64(44, 0),
         text: text(302),
       }),
+      backgroundFill: bool(291, 0),
+      backgroundMask: bool(292, 0),
+      backgroundColor: i32(91, 0, NEVER),
+      backgroundScale: f64(141, 0),
+      backgroundTransparency: i32(92, 0, NEVER),
+      columnType: i32(173, 0),
+      columnAutoHeight: bool(293, 0),
+      columnWidth: f64(142, 0),
+      columnGutter: f64(143, 0),
+      columnFlowReversed: bool(294, 0),
+      columnHeights: list('f64', 144),
+      wordBreak: bool(295, 0, NEVER),
+      contentBlockColor: i32(93, 0, NEVER),
+      blockTransform: list('f64', 47, NEVER),
+      contentAttachments: list('i32', 0, NEVER),
+      negativeDirection: bool(294, 0),
+      ipeAlignment: i32(178, 0, NEVER),
+      justification: i32(179, 0),
     },
     { irregular: { read: 'all', dwg: true } },
   ),

@@ -20,6 +20,28 @@ import {
   readText,
 } from '../../../core/bits';
 import {
+  MULTILEADER_backgroundColor,
+  MULTILEADER_backgroundFill,
+  MULTILEADER_backgroundMask,
+  MULTILEADER_backgroundScale,
+  MULTILEADER_backgroundTransparency,
+  MULTILEADER_blockTransform,
+  MULTILEADER_columnAutoHeight,
+  MULTILEADER_columnFlowReversed,
+  MULTILEADER_columnGutter,
+  MULTILEADER_columnHeights,
+  MULTILEADER_columnType,
+  MULTILEADER_columnWidth,
+  MULTILEADER_contentAttachments,
+  MULTILEADER_contentBlockColor,
+  MULTILEADER_wordBreak,
+  MULTILEADER_leaders_lines_arrowHead,
+  MULTILEADER_leaders_lines_arrowSize,
+  MULTILEADER_leaders_lines_breakSegment,
+  MULTILEADER_leaders_lines_leaderType,
+  MULTILEADER_leaders_lines_lineType,
+  MULTILEADER_leaders_lines_lineWeight,
+  MULTILEADER_leaders_lines_overrides,
   MULTILEADER_arrowSizeScaled,
   MULTILEADER_basePoint,
   MULTILEADER_basePoint_BIT,
@@ -68,6 +90,10 @@ import {
 } from '../../../generated/model';
 import { makeList, present, scratch } from '../values';
 
+/** A color's value that says ByBlock, and no lineweight: what a line without its own has. */
+const BY_BLOCK: i32 = -1056964608;
+const NO_WEIGHT: i32 = -1000;
+
 export function readContext(record: usize): void {
   readLeaders(record);
   store<f64>(record, readBD(), MULTILEADER_contentScale);
@@ -76,8 +102,13 @@ export function readContext(record: usize): void {
   store<f64>(record, readBD(), MULTILEADER_textHeight);
   store<f64>(record, readBD(), MULTILEADER_arrowSizeScaled);
   store<f64>(record, readBD(), MULTILEADER_landingGap);
-  // attachments, which the entity itself has too
-  for (let i = 0; i < 4; i++) readBS();
+  // left, right, alignment, connection; the bottom and the top follow at the end
+  const attachments = makeList(
+    record + MULTILEADER_contentAttachments,
+    4,
+    bitsVersion >= R2010 ? 6 : 4,
+  );
+  for (let i: u32 = 0; i < 4; i++) store<i32>(attachments + (i << 2), readBS());
   const hasText = readB();
   store<i32>(record, <i32>hasText, MULTILEADER_hasText);
   if (hasText) readTextContent(record);
@@ -88,8 +119,8 @@ export function readContext(record: usize): void {
   read3BD(record + MULTILEADER_planeYAxis);
   store<i32>(record, <i32>readB(), MULTILEADER_planeNormalReversed);
   if (bitsVersion < R2010) return;
-  readBS();
-  readBS();
+  store<i32>(attachments, readBS(), 16);
+  store<i32>(attachments, readBS(), 20);
 }
 
 function readTextContent(record: usize): void {
@@ -108,27 +139,29 @@ function readTextContent(record: usize): void {
   store<i32>(record, <i32>colorValue, MULTILEADER_contentColor);
   store<i32>(record, readBS(), MULTILEADER_textAttachment);
   store<i32>(record, readBS(), MULTILEADER_textFlow);
-  readBackground();
-  readColumns();
+  readBackground(record);
+  readColumns(record);
 }
 
-function readBackground(): void {
+function readBackground(record: usize): void {
   readCMC();
-  readBD();
-  readBL();
-  readB();
-  readB();
+  store<i32>(record, <i32>colorValue, MULTILEADER_backgroundColor);
+  store<f64>(record, readBD(), MULTILEADER_backgroundScale);
+  store<i32>(record, readBL(), MULTILEADER_backgroundTransparency);
+  store<i32>(record, <i32>readB(), MULTILEADER_backgroundFill);
+  store<i32>(record, <i32>readB(), MULTILEADER_backgroundMask);
 }
 
-function readColumns(): void {
-  readBS();
-  readB();
-  readBD();
-  readBD();
-  readB();
+function readColumns(record: usize): void {
+  store<i32>(record, readBS(), MULTILEADER_columnType);
+  store<i32>(record, <i32>readB(), MULTILEADER_columnAutoHeight);
+  store<f64>(record, readBD(), MULTILEADER_columnWidth);
+  store<f64>(record, readBD(), MULTILEADER_columnGutter);
+  store<i32>(record, <i32>readB(), MULTILEADER_columnFlowReversed);
   const count = readCount(2);
-  for (let i: u32 = 0; i < count; i++) readBD();
-  readB();
+  const heights = makeList(record + MULTILEADER_columnHeights, 8, count);
+  for (let i: u32 = 0; i < count; i++) store<f64>(heights + (i << 3), readBD());
+  store<i32>(record, <i32>readB(), MULTILEADER_wordBreak);
   readB();
 }
 
@@ -138,11 +171,13 @@ function readBlockContent(record: usize): void {
   read3BD(record + MULTILEADER_blockNormal);
   read3BD(record + MULTILEADER_blockPosition);
   present(record, MULTILEADER_blockPosition_BIT);
-  // scale, rotation and color, which the entity has too, and the transformation
+  // scale and rotation, which the entity has too
   read3BD(scratch);
   readBD();
   readCMC();
-  for (let i = 0; i < 16; i++) readBD();
+  store<i32>(record, <i32>colorValue, MULTILEADER_contentBlockColor);
+  const matrix = makeList(record + MULTILEADER_blockTransform, 8, 16);
+  for (let i: u32 = 0; i < 16; i++) store<f64>(matrix + (i << 3), readBD());
 }
 
 function readLeaders(record: usize): void {
@@ -179,21 +214,35 @@ function readLeader(leader: usize): void {
 }
 
 function readLeaderLine(line: usize): void {
+  store<i32>(line, BY_BLOCK, MULTILEADER_leaders_lines_color);
+  store<i32>(line, -1, MULTILEADER_leaders_lines_leaderType);
+  store<i32>(line, NO_WEIGHT, MULTILEADER_leaders_lines_lineWeight);
   readPoints(line + MULTILEADER_leaders_lines_vertices, readCount(6));
   if (readBL() > 0) {
-    readBL();
+    store<i32>(line, readBL(), MULTILEADER_leaders_lines_breakSegment);
     readPoints(line + MULTILEADER_leaders_lines_breaks, readCount(12) << 1);
   }
   store<i32>(line, readBL(), MULTILEADER_leaders_lines_index);
-  if (bitsVersion < R2010) return;
-  readBS();
+  if (bitsVersion >= R2010) readOverrides(line);
+}
+
+/** What a line has of its own; the flags behind tell which of it counts, and DXF has only that. */
+function readOverrides(line: usize): void {
+  const leaderType = readBS();
   readCMC();
-  store<i32>(line, <i32>colorValue, MULTILEADER_leaders_lines_color);
-  readH();
-  readBL();
-  readBD();
-  readH();
-  readBL();
+  const color = <i32>colorValue;
+  const lineType = readH();
+  const lineWeight = readBL();
+  const arrowSize = readBD();
+  const arrowHead = readH();
+  const flags = readBL();
+  store<i32>(line, flags, MULTILEADER_leaders_lines_overrides);
+  if ((flags & 1) != 0) store<i32>(line, leaderType, MULTILEADER_leaders_lines_leaderType);
+  if ((flags & 2) != 0) store<i32>(line, color, MULTILEADER_leaders_lines_color);
+  if ((flags & 4) != 0) store<u64>(line, lineType, MULTILEADER_leaders_lines_lineType);
+  if ((flags & 8) != 0) store<i32>(line, lineWeight, MULTILEADER_leaders_lines_lineWeight);
+  if ((flags & 16) != 0) store<f64>(line, arrowSize, MULTILEADER_leaders_lines_arrowSize);
+  if ((flags & 32) != 0) store<u64>(line, arrowHead, MULTILEADER_leaders_lines_arrowHead);
 }
 
 function readPoints(list: usize, count: u32): void {

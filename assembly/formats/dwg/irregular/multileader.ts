@@ -45,10 +45,13 @@ import {
   MULTILEADER_enableLanding,
   MULTILEADER_extendLeaderToText,
   MULTILEADER_isAnnotative,
+  MULTILEADER_ipeAlignment,
+  MULTILEADER_justification,
   MULTILEADER_leaderColor,
   MULTILEADER_leaderLineWeight,
   MULTILEADER_leaderLinetype,
   MULTILEADER_leaderType,
+  MULTILEADER_negativeDirection,
   MULTILEADER_overrideFlags,
   MULTILEADER_scale,
   MULTILEADER_style,
@@ -78,9 +81,9 @@ export function readMultileader(record: usize): void {
   store<i32>(record, <i32>readB(), MULTILEADER_isAnnotative);
   if (bitsVersion <= R2007) readArrowHeads(record);
   readAttributes(record);
-  readB();
-  readBS();
-  readBS();
+  store<i32>(record, <i32>readB(), MULTILEADER_negativeDirection);
+  store<i32>(record, readBS(), MULTILEADER_ipeAlignment);
+  store<i32>(record, readBS(), MULTILEADER_justification);
   store<f64>(record, readBD(), MULTILEADER_scale);
   if (bitsVersion >= R2010) {
     store<i32>(record, readBS(), MULTILEADER_textAttachmentDirection);

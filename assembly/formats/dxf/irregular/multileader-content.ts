@@ -2,7 +2,7 @@
  * The scalars of a MULTILEADER: those of its context, which is what is drawn, and its own settings.
  *
  * Style, block, scale and rotation of the content are told by both: the context counts.
- * Not handled: columns and background of the text, the matrix of the block; they are kept as tags.
+ * Background and columns of the text and the matrix of the block: `multileader-look.ts`.
  */
 import {
   EXTRA_tags,
@@ -134,6 +134,7 @@ import {
 import { readCommon } from '../reader';
 import { code, tagF64, tagHandle, tagI32 } from '../tags';
 import { keepTag, tagText } from '../values';
+import { readContextLook, readOwnLook } from './multileader-look';
 import { added, last, setF64, setHandle, setI32, setPoint, setText, mark } from './fields';
 
 let sawContext: bool = false;
@@ -146,13 +147,14 @@ export function beginContent(): void {
 export function readContextTag(record: usize): void {
   sawContext = true;
   if (readContextPoint(record) || readContextText(record) || readContextOther(record)) return;
+  if (readContextLook(record)) return;
   keepTag(record, EXTRA_tags);
 }
 
 /** A tag of the entity itself. */
 export function readOwnTag(record: usize): void {
   if (readLeaderSetting(record) || readContentSetting(record) || readRepeated(record)) return;
-  if (sawContext && isShared()) return;
+  if (readOwnLook(record) || (sawContext && isShared())) return;
   if (!readShared(record)) readCommon();
 }
 

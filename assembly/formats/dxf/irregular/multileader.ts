@@ -22,13 +22,29 @@ import {
   MULTILEADER_leaders_lastPoint,
   MULTILEADER_leaders_lines,
   MULTILEADER_leaders_lines_SIZE,
+  MULTILEADER_leaders_lines_arrowHead,
+  MULTILEADER_leaders_lines_arrowSize,
+  MULTILEADER_leaders_lines_breakSegment,
   MULTILEADER_leaders_lines_breaks,
   MULTILEADER_leaders_lines_color,
   MULTILEADER_leaders_lines_index,
+  MULTILEADER_leaders_lines_leaderType,
+  MULTILEADER_leaders_lines_lineType,
+  MULTILEADER_leaders_lines_lineWeight,
+  MULTILEADER_leaders_lines_overrides,
   MULTILEADER_leaders_lines_vertices,
 } from '../../../generated/model';
 import { keepTag } from '../values';
-import { VALUE_TEXT, code, tagF64, tagI32, valueKind, valueLength, valueStart } from '../tags';
+import {
+  VALUE_TEXT,
+  code,
+  tagF64,
+  tagHandle,
+  tagI32,
+  valueKind,
+  valueLength,
+  valueStart,
+} from '../tags';
 import { addPointTag, added, last, mark, setPointTag } from './fields';
 import { beginContent, readContextTag, readOwnTag } from './multileader-content';
 
@@ -36,6 +52,10 @@ const OWN: u32 = 0;
 const CONTEXT: u32 = 1;
 const LEADER: u32 = 2;
 const LINE: u32 = 3;
+
+/** A color's value that says ByBlock, and no lineweight: what a line without its own has. */
+const BY_BLOCK: i32 = -1056964608;
+const NO_WEIGHT: i32 = -1000;
 
 let state: u32 = OWN;
 
@@ -78,7 +98,10 @@ function readBracket(record: usize): bool {
     case 304: {
       if (state == OWN || !opens()) return false;
       const leader = last(leaders, MULTILEADER_leaders_SIZE);
-      added(leader + MULTILEADER_leaders_lines, MULTILEADER_leaders_lines_SIZE);
+      const line = added(leader + MULTILEADER_leaders_lines, MULTILEADER_leaders_lines_SIZE);
+      store<i32>(line, BY_BLOCK, MULTILEADER_leaders_lines_color);
+      store<i32>(line, -1, MULTILEADER_leaders_lines_leaderType);
+      store<i32>(line, NO_WEIGHT, MULTILEADER_leaders_lines_lineWeight);
       state = LINE;
       return true;
     }
@@ -173,6 +196,35 @@ function readLineTag(record: usize): void {
       store<i32>(line + MULTILEADER_leaders_lines_color, tagI32());
       break;
     default:
-      keepTag(record, EXTRA_tags);
+      if (!readOverride(line)) keepTag(record, EXTRA_tags);
+  }
+}
+
+/** What a line has of its own. */
+function readOverride(line: usize): bool {
+  switch (code) {
+    case 90:
+      store<i32>(line + MULTILEADER_leaders_lines_breakSegment, tagI32());
+      return true;
+    case 93:
+      store<i32>(line + MULTILEADER_leaders_lines_overrides, tagI32());
+      return true;
+    case 170:
+      store<i32>(line + MULTILEADER_leaders_lines_leaderType, tagI32());
+      return true;
+    case 340:
+      store<u64>(line + MULTILEADER_leaders_lines_lineType, tagHandle());
+      return true;
+    case 171:
+      store<i32>(line + MULTILEADER_leaders_lines_lineWeight, tagI32());
+      return true;
+    case 40:
+      store<f64>(line + MULTILEADER_leaders_lines_arrowSize, tagF64());
+      return true;
+    case 341:
+      store<u64>(line + MULTILEADER_leaders_lines_arrowHead, tagHandle());
+      return true;
+    default:
+      return false;
   }
 }
