@@ -1,4 +1,6 @@
 /** The schema's history: each step runs once, those that were added between others too. */
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../server/store/database.ts';
 import { migrations } from '../../server/store/migrations/index.ts';
@@ -28,6 +30,17 @@ it('a number that is added below others is run, each only once', () => {
   expect(versions(folder, [table(1), table(3)])).toEqual([1, 3]);
   expect(versions(folder, [table(3), table(2), table(1)])).toEqual([1, 2, 3]);
   expect(versions(folder, [table(3), table(2), table(1)])).toEqual([1, 2, 3]);
+});
+
+it("the database and its side files are their owner's alone, in a folder that is not", () => {
+  const folder = makeFolder();
+  chmodSync(folder, 0o755);
+  const database = openDatabase(folder);
+  const names = readdirSync(folder);
+  const modes = names.map((name) => statSync(join(folder, name)).mode & 0o077);
+  database.close();
+  expect(names).toEqual(expect.arrayContaining(['linework.db', 'linework.db-wal']));
+  expect(modes.every((mode) => mode === 0)).toBe(true);
 });
 
 it('a fault in one leaves the folder as it was', () => {
