@@ -1,8 +1,9 @@
 /**
- * How far polylines with vertex records, hatches, corners and texts reach (see `extents.ts`).
+ * How far polylines with vertex records, multilines, hatches, corners and texts reach (see
+ * `extents.ts`).
  *
- * A text is taken as a rectangle: 0.9 of its height a character, which suits the widest common
- * fonts, placed by its alignment. MTEXT takes the size that its writer left behind where it did.
+ * A text is taken as a rectangle of about its width (`text-width.ts`), placed by its alignment.
+ * MTEXT takes the size that its writer left behind where it did.
  */
 import {
   HATCH_elevation,
@@ -23,6 +24,12 @@ import {
   HATCH_loops_vertices,
   HATCH_loops_vertices_bulge,
   HATCH_loops_vertices_SIZE,
+  MLINE_vertices_SIZE,
+  MLINE_vertices_elements,
+  MLINE_vertices_elements_SIZE,
+  MLINE_vertices_elements_parameters,
+  MLINE_vertices_miter,
+  MLINE_vertices_position,
   MPOLYGON_elevation,
   MPOLYGON_extrusion,
   MPOLYGON_loops,
@@ -33,6 +40,7 @@ import {
   MTEXT_position,
   MTEXT_rotation,
   MTEXT_rotation_BIT,
+  MTEXT_style,
   MTEXT_text,
   MTEXT_width,
   MTEXT_xAxis,
@@ -54,6 +62,7 @@ import {
   TEXT_horizontalAlignment,
   TEXT_position,
   TEXT_rotation,
+  TEXT_style,
   TEXT_text,
   TEXT_verticalAlignment,
   TEXT_widthFactor,
@@ -66,6 +75,7 @@ import { growArc, growBulge, growPlane, growPlaneConic, growSides, sweepOf } fro
 import { growWorld } from './extents';
 import { cosine, direction, RADIANS, sine } from './matrix';
 import { enterPlane } from './plane';
+import { lines, textWidth } from './text-width';
 
 const CLOSED: i32 = 1;
 const NOT_FLAT: i32 = 8 | 16 | 64;
@@ -75,7 +85,6 @@ const VERTEX_FACE: i32 = 128;
 const LINE: i32 = 1;
 const ARC: i32 = 2;
 const ELLIPSE: i32 = 3;
-const CHARACTER: f64 = 0.9;
 const LINE_SPACING: f64 = 1.6666666666666667;
 const DESCENT: f64 = 0.3;
 const ALIGNED: i32 = 3;
@@ -93,6 +102,30 @@ function isDrawn(vertex: usize): bool {
   const flags = load<i32>(vertex, VERTEX_flags);
   if ((flags & VERTEX_FACE) != 0 && (flags & VERTEX_POLYFACE) == 0) return false;
   return (flags & VERTEX_SPLINE_FRAME) == 0;
+}
+
+/** Each element runs at an offset along the miter of the vertices: its first parameter. */
+export function growMline(vertices: usize): void {
+  const start = base + load<u32>(vertices);
+  enterPlane(0);
+  for (let i: u32 = 0, n = load<u32>(vertices, 4); i < n; i++) {
+    const vertex = start + <usize>i * MLINE_vertices_SIZE;
+    const place = vertex + MLINE_vertices_position;
+    const miter = vertex + MLINE_vertices_miter;
+    const elements = vertex + MLINE_vertices_elements;
+    const first = base + load<u32>(elements) + MLINE_vertices_elements_parameters;
+    growWorld(place);
+    for (let k: u32 = 0, m = load<u32>(elements, 4); k < m; k++) {
+      const parameters = first + <usize>k * MLINE_vertices_elements_SIZE;
+      if (load<u32>(parameters, 4) == 0) continue;
+      const offset = load<f64>(base + load<u32>(parameters));
+      growPlane(
+        load<f64>(place) + load<f64>(miter) * offset,
+        load<f64>(place, 8) + load<f64>(miter, 8) * offset,
+        load<f64>(place, 16) + load<f64>(miter, 16) * offset,
+      );
+    }
+  }
 }
 
 export function growPolyline(record: usize): void {
@@ -202,67 +235,6 @@ function growEdgeArc(edge: usize, isCircular: bool, z: f64): void {
   growPlaneConic(x, y, z, ax, ay, -ay * radius, ax * radius, begin, sweep * RADIANS);
 }
 
-/** Characters of a text in its longest line; `lines` counts the lines. */
-let lines: f64 = 1;
-function charactersOf(node: u32, isFormatted: bool): f64 {
-  lines = 1;
-  if (node == 0) return 0;
-  let at = base + load<u32>(base + node);
-  const end = at + load<u32>(base + node, 4);
-  let count: f64 = 0;
-  let longest: f64 = 0;
-  while (at < end) {
-    const byte = load<u8>(at);
-    if (isFormatted && byte == 0x5c && at + 1 < end) {
-      const kind = load<u8>(at, 1);
-      if (kind == 0x50 || kind == 0x4e || kind == 0x58) {
-        longest = max(longest, count);
-        count = 0;
-        lines++;
-      }
-      at = pastCode(at, end, kind);
-      if (isEscaped) count++;
-    } else if (byte == 0x25 && at + 2 < end && load<u8>(at, 1) == 0x25) {
-      // %%u %%o %%k draw nothing, the others one character
-      const kind = load<u8>(at, 2) | 0x20;
-      if (kind != 0x75 && kind != 0x6f && kind != 0x6b) count++;
-      at += 3;
-    } else {
-      const isBrace = isFormatted && (byte == 0x7b || byte == 0x7d);
-      if (!isBrace && (byte & 0xc0) != 0x80) count++;
-      at++;
-    }
-  }
-  return max(longest, count);
-}
-
-/** Width of a line of text, in heights of its capitals. */
-export function widthOfText(node: u32): f64 {
-  return charactersOf(node, false) * CHARACTER;
-}
-
-/** The code just passed stands for a character. */
-let isEscaped: bool = false;
-
-/** Where an MTEXT code ends: behind its letter, or behind the `;` of its parameter. */
-function pastCode(at: usize, end: usize, kind: u8): usize {
-  isEscaped = kind == 0x5c || kind == 0x7b || kind == 0x7d || kind == 0x7e;
-  const letter = kind | 0x20;
-  const takesParameter =
-    letter == 0x66 || // f
-    letter == 0x63 || // c
-    kind == 0x70 || // p
-    kind == 0x41 || // A
-    kind == 0x48 || // H
-    kind == 0x51 || // Q
-    kind == 0x54 || // T
-    kind == 0x57; // W
-  let next = at + 2;
-  if (!takesParameter) return next;
-  while (next < end && load<u8>(next) != 0x3b) next++;
-  return next < end ? next + 1 : at + 2;
-}
-
 export function growText(record: usize): void {
   enterPlane(record + TEXT_extrusion);
   const horizontal = load<i32>(record, TEXT_horizontalAlignment);
@@ -272,7 +244,8 @@ export function growText(record: usize): void {
   const second = record + TEXT_alignmentPoint;
   const height = load<f64>(record, TEXT_height);
   const factor = load<f64>(record, TEXT_widthFactor);
-  let width = charactersOf(load<u32>(record, TEXT_text), false) * height * CHARACTER * factor;
+  const style = load<u32>(record, TEXT_style);
+  let width = textWidth(load<u32>(record, TEXT_text), false, style) * height * factor;
   let rotation = load<f64>(record, TEXT_rotation);
   const isAligned = hasPoint && (horizontal == ALIGNED || horizontal == FIT);
   if (isAligned) {
@@ -310,13 +283,15 @@ export function growMtext(record: usize): void {
   const present = load<u64>(record, 24);
   const height = load<f64>(record, MTEXT_height);
   const column = load<f64>(record, MTEXT_width);
-  let width = charactersOf(load<u32>(record, MTEXT_text), true) * height * CHARACTER;
+  const style = load<u32>(record, MTEXT_style);
+  let width = textWidth(load<u32>(record, MTEXT_text), true, style) * height;
+  let lineCount = lines;
   if (column > 0 && width > column) {
-    lines = max(lines, Math.ceil(width / column));
+    lineCount = max(lineCount, Math.ceil(width / column));
     width = column;
   }
   if (load<f64>(record, MTEXT_actualWidth) > 0) width = load<f64>(record, MTEXT_actualWidth);
-  let total = height * (1 + (lines - 1) * LINE_SPACING);
+  let total = height * (1 + (lineCount - 1) * LINE_SPACING);
   if (load<f64>(record, MTEXT_actualHeight) > 0) total = load<f64>(record, MTEXT_actualHeight);
   let rotation: f64 = 0;
   if ((present & MTEXT_xAxis_BIT) != 0) {

@@ -14,11 +14,11 @@ import {
 import { base } from './arena';
 import { growConic, growSides } from './box';
 import { growWorld } from './extents';
-import { widthOfText } from './extents-areas';
 import { mapX, mapY, turnX, turnY } from './matrix';
 import { block, enterPlane } from './plane';
 import { graphicsOf } from './proxy-graphics';
 import { CONIC, EXTENTS, MESH, POINT, POLYLINE, TEXT } from './proxy-graphics-state';
+import { textWidth } from './text-width';
 
 /** Adds the graphics of a record; of a type that has none, nothing. */
 export function growGraphics(record: usize): void {
@@ -83,7 +83,7 @@ function growLine(primitive: usize): void {
   const place = base + load<u32>(primitive, UNKNOWN_ENTITY_graphics_points);
   const along = place + POINT;
   const up = along + POINT;
-  const width = widthOfText(load<u32>(primitive, UNKNOWN_ENTITY_graphics_text));
+  const width = textWidth(load<u32>(primitive, UNKNOWN_ENTITY_graphics_text), false, 0);
   growSides(
     load<f64>(place),
     load<f64>(place, 8),

@@ -50,8 +50,6 @@ import {
   LWPOLYLINE_vertices_SIZE,
   MESH_vertices,
   MLINE_vertices,
-  MLINE_vertices_position,
-  MLINE_vertices_SIZE,
   MULTILEADER_leaders,
   MULTILEADER_leaders_lines,
   MULTILEADER_leaders_lines_SIZE,
@@ -110,7 +108,14 @@ import { base } from './arena';
 import { blockOfSymbol } from './blocks';
 import { growArc, growBulge, growConic, growPlane, growPoint, isInside, sweepOf } from './box';
 import { outlineCount, outlinePoint, outlineX, outlineY, outlineZ } from './image-outline';
-import { growCorners, growHatch, growMtext, growPolyline, growText } from './extents-areas';
+import {
+  growCorners,
+  growHatch,
+  growMline,
+  growMtext,
+  growPolyline,
+  growText,
+} from './extents-areas';
 import { growSolid } from './extents-edges';
 import { growGraphics } from './extents-proxies';
 import {
@@ -297,13 +302,6 @@ function growOther(record: usize): void {
 function growRest(type: u32, record: usize): void {
   if (isModelled(type)) growSolid(record);
   else growGraphics(record);
-}
-
-function growMline(vertices: usize): void {
-  const start = base + load<u32>(vertices) + MLINE_vertices_position;
-  for (let i: u32 = 0, n = load<u32>(vertices, 4); i < n; i++) {
-    growWorld(start + <usize>i * MLINE_vertices_SIZE);
-  }
 }
 
 function growCircular(center: usize, radius: f64, start: f64, sweep: f64): void {

@@ -74,7 +74,7 @@ describe('proxy graphics', () => {
     ]);
     const { minX, maxX, minY, maxY } = flat.metadata.boundingBox;
     // the circle reaches from 6 to 10, the arc from 6 to 10 and up to 4; the text up to 6
-    expect([minX, maxX, minY, maxY]).toEqual([4.6, 10, -2, 6]);
+    expect([minX, maxX, minY, maxY]).toEqual([6, 10, -2, 6]);
   });
 
   it('take extents into account only where nothing else is drawn', async () => {
