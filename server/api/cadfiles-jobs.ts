@@ -111,6 +111,10 @@ export function addJobViews(app: ApiApp, parts: ServerParts): void {
     const given = context.req.valid('header')['last-event-id'] ?? '';
     const after = /^\d{1,15}$/.test(given) ? Number(given) : 0;
     if (after > 0 && (await jobViews.hasEndedBy(row, after))) return context.body(null, 204);
+    // Nobody would read the events, nor tell that they are not wanted any more.
+    if (context.req.method === 'HEAD') {
+      return context.body(null, 200, { 'Content-Type': 'text/event-stream' });
+    }
     return streamEvents(context, parts, row, after);
   });
 }

@@ -360,6 +360,8 @@ describe('jobs', () => {
       const left = await stopped.raw(`/jobs/${body.job_id}/stream`, { signal: gone.signal });
       for await (const _event of eventsOf(left)) break;
       gone.abort();
+      const head = await stopped.raw(`/jobs/${body.job_id}/stream`, { method: 'HEAD' });
+      expect(head.headers.get('Content-Type')).toBe('text/event-stream');
       const response = await stopped.raw(`/jobs/${body.job_id}/stream`);
       const text = response.text();
       const started = performance.now();
