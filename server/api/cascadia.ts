@@ -22,8 +22,11 @@ export function cascadia(parts: ServerParts): Api {
   };
 }
 
+/** The API's own codes for what the server says in general. */
+const codes: Record<number, string> = { 400: 'VALIDATION_ERROR', 404: 'RESOURCE_NOT_FOUND' };
+
 function shape(error: ApiError): { code: string; message: string } {
-  const code = error.code === 'NOT_FOUND' ? 'RESOURCE_NOT_FOUND' : error.code;
+  const code = codes[error.status] ?? error.code;
   const { formErrors = [], fieldErrors = {} } = error.details ?? {};
   const fields = Object.entries(fieldErrors).map(([name, faults]) => `${name}: ${faults[0]}`);
   const faults = [...formErrors, ...fields];

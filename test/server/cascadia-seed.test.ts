@@ -138,6 +138,23 @@ describe('Upload Files', () => {
     expect(await upload).toEqual(fail(400, 'VALIDATION_ERROR'));
     expect((await john.get(`/items/${id}/files`)).body.data.count).toBe(0);
   });
+  it('with a branch that is not there: 404; a form that is none, or ends early: 400', async () => {
+    const { id } = await john.newItem();
+    const nowhere = '00000000-0000-4000-8000-000000000000';
+    const upload = john.upload(id, ['f', 'x', 'x.dwg'], ['branchId', nowhere]);
+    expect(await upload).toEqual(fail(404, 'RESOURCE_NOT_FOUND', 'Branch not found'));
+    const head = '--b\r\nContent-Disposition: form-data; name="f"; filename="x.dwg"\r\n\r\n';
+    for (const body of ['nothing', `${head}half`]) {
+      const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
+      const answer = john.request(`/api/items/${id}/files/upload`, {
+        method: 'POST',
+        body,
+        headers,
+      });
+      expect(await answer).toEqual(fail(400, 'VALIDATION_ERROR'));
+    }
+    expect((await john.get(`/items/${id}/files`)).body.data.count).toBe(0);
+  });
   it('a viewer may not: 403 FORBIDDEN', async () => {
     const { id } = await john.newItem();
     expect(await vera.upload(id, ['f', 'x', 'x.dwg'])).toEqual(fail(403, 'FORBIDDEN'));
