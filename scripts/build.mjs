@@ -3,7 +3,7 @@
  * `host-process.js` (the engine's own process), `diff-worker.js` (a comparison) and
  * `register-pdf-worker.js` (a report), ES modules that share their chunks. Packages stay in
  * node_modules. All files stand in one folder, beside `linework.wasm`, because `engine/paths.ts`
- * looks for its neighbours there.
+ * looks for its neighbours there. `web/` are the pages.
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -37,3 +37,11 @@ await build({
   logLevel: 'warning',
 });
 cpSync(`${root}engine/render/fonts`, `${outdir}/fonts`, { recursive: true });
+cpSync(`${root}server/web/assets`, `${outdir}/web`, { recursive: true });
+// Later versions bring a package that reports each installation; npm would install it too.
+const swagger = `${root}node_modules/swagger-ui-dist`;
+cpSync(`${swagger}/swagger-ui-bundle.js`, `${outdir}/web/swagger-ui.js`);
+cpSync(`${swagger}/swagger-ui.css`, `${outdir}/web/swagger-ui.css`);
+for (const name of ['LICENSE', 'NOTICE']) {
+  cpSync(`${swagger}/${name}`, `${outdir}/web/swagger-ui.${name}.txt`);
+}

@@ -1,6 +1,6 @@
 /**
- * The HTTP face as one Hono app: the APIs mounted, health, signed files; each error shaped once, by
- * the API whose path it happened on.
+ * The HTTP face as one Hono app: the APIs mounted, health, signed files, pages; each error shaped
+ * once, by the API whose path it happened on.
  */
 import { performance } from 'node:perf_hooks';
 import { OpenAPIHono } from '@hono/zod-openapi';
@@ -14,13 +14,16 @@ import { sendStream } from './api/stream.ts';
 import { ApiError } from './errors.ts';
 import type { ServerParts } from './parts.ts';
 import { randomId } from './store/ids.ts';
+import { addPages, securePages } from './web/pages.ts';
 
 export function createApp(parts: ServerParts): ApiApp {
   const app = new OpenAPIHono<ApiEnv>();
+  securePages(app);
   app.use(secured);
   addLog(app, parts);
   addHealth(app, parts);
   addFiles(app, parts);
+  addPages(app);
   const mounted = mount(app, parts);
   serveDocument(app, mounted, parts.baseUrl);
   const shape = (context: Context, error: ApiError) =>
