@@ -24,6 +24,8 @@ export const PARAMETER_SIZE: u32 = 1 << 16;
 export const PADDING: u32 = 128;
 const TYPE_TABLES_SIZE: u32 = 1 << 21;
 const PAGE: u32 = 65536;
+/** No list is larger: sizes are 32 bits wide. */
+const LIST_BYTES_MAX: u32 = 0xf0000000;
 /** Memory is asked for in steps: single pages cost a thousand times more than one large step. */
 const STEP_PAGES: u32 = 256;
 
@@ -208,7 +210,7 @@ export function extend(list: usize, elementSize: u32, more: u32): void {
     closeList();
     const wanted = count == 0 ? step : max(count << 1, count + step);
     const bytes = <u64>wanted * elementSize;
-    if (bytes > 0xf0000000) outOfMemory(0xf0000000);
+    if (bytes > LIST_BYTES_MAX) outOfMemory(LIST_BYTES_MAX);
     const moved = alloc(<u32>bytes);
     memory.copy(moved, start, <usize>count * elementSize);
     store<u32>(list, <u32>(moved - base));
@@ -217,6 +219,23 @@ export function extend(list: usize, elementSize: u32, more: u32): void {
     if (count == 0) openList = list;
   }
   openElementSize = elementSize;
+}
+
+/**
+ * Makes a list of so many zeroed elements; returns the first, 0 for none. More than addresses reach
+ * ends as any lack of memory does.
+ */
+export function makeList(list: usize, elementSize: u32, count: u32): usize {
+  if (count == 0) return 0;
+  closeList();
+  const bytes = <u64>count * elementSize;
+  if (bytes > LIST_BYTES_MAX) outOfMemory(LIST_BYTES_MAX);
+  const start = alloc(<u32>bytes);
+  memory.fill(start, 0, <usize>bytes);
+  store<u32>(list, <u32>(start - base));
+  store<u32>(list, count, 4);
+  store<u32>(list, count, 8);
+  return start;
 }
 
 /** A text node with a copy of the bytes; returns its offset, 0 for an empty text. */

@@ -25,7 +25,7 @@ import {
 } from '../generated/model';
 import { bitsFault, openBits } from '../core/bits';
 import { readLwpolyline } from '../formats/dwg/irregular/curves';
-import { base } from './arena';
+import { base, makeList } from './arena';
 import { mapX, mapY, mapZ, setOcs, turnX, turnY, turnZ } from './matrix';
 import {
   CLIP,
@@ -38,7 +38,6 @@ import {
   begin,
   dropLast,
   isShort,
-  makeList,
   makePoints,
   putPoint,
   putVector,

@@ -19,7 +19,7 @@ import {
   UNKNOWN_ENTITY_graphics_points,
   UNKNOWN_ENTITY_graphics_thickness,
 } from '../generated/model';
-import { alloc, append, base, closeList } from './arena';
+import { append, makeList } from './arena';
 import { MATRIX_SIZE, mapX, mapY, mapZ, multiply, turnX, turnY, turnZ } from './matrix';
 
 export const POLYLINE: i32 = 1;
@@ -195,18 +195,6 @@ export function begin(kind: i32, closed: bool, canFill: bool): usize {
 /** Takes the last primitive back. */
 export function dropLast(): void {
   store<u32>(graphics, load<u32>(graphics, 4) - 1, 4);
-}
-
-/** A list of zeroed elements whose number is checked; the address of the first. */
-export function makeList(list: usize, size: u32, count: u32): usize {
-  if (count == 0) return 0;
-  closeList();
-  const start = alloc(size * count);
-  memory.fill(start, 0, <usize>size * count);
-  store<u32>(list, <u32>(start - base));
-  store<u32>(list, count, 4);
-  store<u32>(list, count, 8);
-  return start;
 }
 
 export function makePoints(element: usize, count: u32): usize {

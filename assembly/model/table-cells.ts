@@ -104,7 +104,7 @@ import {
   T_BLOCK_RECORD,
   T_STYLE,
 } from '../generated/model';
-import { alloc, append, base, closeList } from './arena';
+import { append, base, makeList } from './arena';
 import { fieldText } from './field-text';
 import { findHandle } from './handles';
 import { shownValue } from './table-values';
@@ -168,17 +168,6 @@ function only(list: usize): usize {
   return load<u32>(list, 4) == 0 ? 0 : base + load<u32>(list);
 }
 
-function newList(list: usize, size: u32, count: u32): usize {
-  if (count == 0) return 0;
-  closeList();
-  const at = alloc(size * count);
-  memory.fill(at, 0, size * count);
-  store<u32>(list, <u32>(at - base));
-  store<u32>(list, count, 4);
-  store<u32>(list, count, 8);
-  return at;
-}
-
 /** Sizes and cells of a table from its content. */
 export function fillTable(table: usize): void {
   const content = base + load<u32>(table, ACAD_TABLE_content);
@@ -187,16 +176,16 @@ export function fillTable(table: usize): void {
   store<i32>(table, <i32>columns, ACAD_TABLE_columns);
   store<i32>(table, <i32>rows, ACAD_TABLE_rows);
   store<u64>(table, load<u64>(content, TABLECONTENT_tableStyle), ACAD_TABLE_tableStyle);
-  const widths = newList(table + ACAD_TABLE_columnWidths, 8, columns);
+  const widths = makeList(table + ACAD_TABLE_columnWidths, 8, columns);
   for (let i: u32 = 0; i < columns; i++) {
     store<f64>(widths + (i << 3), load<f64>(columnOf(content, i), TABLECONTENT_columns_width));
   }
-  const heights = newList(table + ACAD_TABLE_rowHeights, 8, rows);
+  const heights = makeList(table + ACAD_TABLE_rowHeights, 8, rows);
   for (let i: u32 = 0; i < rows; i++) {
     store<f64>(heights + (i << 3), load<f64>(rowOf(content, i), TABLECONTENT_rows_height));
   }
   const count = contentCells(content);
-  const first = newList(table + ACAD_TABLE_cells, ACAD_TABLE_cells_SIZE, count);
+  const first = makeList(table + ACAD_TABLE_cells, ACAD_TABLE_cells_SIZE, count);
   let cell = first;
   for (let i: u32 = 0; i < rows; i++) cell = fillRow(cell, content, rowOf(content, i));
   if (<u64>columns * rows == count) mergeCells(first, content, columns, rows);
@@ -258,7 +247,7 @@ export function addContents(table: usize): void {
 function addCellContents(cell: usize, contents: usize): void {
   const count = load<u32>(contents, 4);
   if (count < 2) return;
-  const first = newList(cell + ACAD_TABLE_cells_contents, ACAD_TABLE_cells_contents_SIZE, count);
+  const first = makeList(cell + ACAD_TABLE_cells_contents, ACAD_TABLE_cells_contents_SIZE, count);
   for (let i: u32 = 0; i < count; i++) {
     const from = base + load<u32>(contents) + i * TABLECONTENT_rows_cells_contents_SIZE;
     const to = first + i * ACAD_TABLE_cells_contents_SIZE;
@@ -300,7 +289,7 @@ function fillCell(cell: usize, source: usize): void {
   store<u32>(cell, text, ACAD_TABLE_cells_text);
   const attributes = content + TABLECONTENT_rows_cells_contents_attributes;
   const count = load<u32>(attributes, 4);
-  const first = newList(
+  const first = makeList(
     cell + ACAD_TABLE_cells_attributes,
     ACAD_TABLE_cells_attributes_SIZE,
     count,

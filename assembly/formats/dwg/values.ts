@@ -10,6 +10,8 @@ import { TAG_SIZE } from '../../generated/model';
 import { alloc, append, base, closeList } from '../../model/arena';
 import { extraOf } from '../../model/builder';
 
+export { makeList } from '../../model/arena';
+
 /** A place for values that are read and dropped. */
 export const scratch: usize = memory.data(64, 8);
 
@@ -28,19 +30,6 @@ export function present(record: usize, bits: u64): void {
 @inline
 export function setFlag(record: usize, flag: u32): void {
   store<u16>(record, <u16>(<u32>load<u16>(record, 6) | flag), 6);
-}
-
-/** A list of `count` zeroed elements; the address of the first. The count is checked already. */
-export function makeList(list: usize, elementSize: u32, count: u32): usize {
-  if (count == 0) return 0;
-  closeList();
-  const size = count * elementSize;
-  const at = alloc(size);
-  memory.fill(at, 0, size);
-  store<u32>(list, <u32>(at - base));
-  store<u32>(list, count, 4);
-  store<u32>(list, count, 8);
-  return at;
 }
 
 /** Keeps a value as a tag, in a list of the extra block. */
