@@ -34,7 +34,7 @@ async function read(bytes: Buffer) {
 let containers: Containers;
 beforeAll(async () => {
   if (hasCorpus) containers = await loadContainers(512);
-});
+}, 180_000);
 
 /** Flips the last bit of data of some objects: padding, or a part of a handle. */
 function spoil(data: Buffer, ends: number[]): void {

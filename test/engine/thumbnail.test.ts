@@ -124,28 +124,32 @@ function previewSection(kind: number, picture: Uint8Array): Buffer {
 }
 
 describe.runIf(hasCorpus)('previews in DWG', () => {
-  it.each(['AC1018', 'AC1021', 'AC1024', 'AC1027', 'AC1032'])('%s: each kind', async (version) => {
-    const containers = await loadContainers(512);
-    const file = readFileSync(`${corpus}dwg/${version}/Leader.dwg`);
-    const parts = dissect(containers, file)!;
-    const packed = (kind: number, picture: Uint8Array): Buffer => {
-      const sections = [...parts.sections.values()].map(({ name, data }) =>
-        name === 'AcDb:Preview' ? { name, data: previewSection(kind, picture) } : { name, data },
-      );
-      return packDwg({ version, head: file, sections });
-    };
-    const kinds: Record<string, number> = { png: 6, bmp: 2, wmf: 3 };
-    for (const [what, picture, thumbnail] of PICTURES) {
-      const found = await told(packed(kinds[thumbnail!.format]!, picture), 'a.dwg');
-      expect(found, what).toMatchObject({ thumbnail });
-      expect(found.codes, what).not.toContain('thumbnail-damaged');
-    }
-    for (const [what, picture] of DAMAGED) {
-      const found = await told(packed(6, picture), 'a.dwg');
-      expect(found.thumbnail, what).toBeUndefined();
-      expect(found.codes, what).toContain('thumbnail-damaged');
-    }
-  });
+  it.each(['AC1018', 'AC1021', 'AC1024', 'AC1027', 'AC1032'])(
+    '%s: each kind',
+    async (version) => {
+      const containers = await loadContainers(512);
+      const file = readFileSync(`${corpus}dwg/${version}/Leader.dwg`);
+      const parts = dissect(containers, file)!;
+      const packed = (kind: number, picture: Uint8Array): Buffer => {
+        const sections = [...parts.sections.values()].map(({ name, data }) =>
+          name === 'AcDb:Preview' ? { name, data: previewSection(kind, picture) } : { name, data },
+        );
+        return packDwg({ version, head: file, sections });
+      };
+      const kinds: Record<string, number> = { png: 6, bmp: 2, wmf: 3 };
+      for (const [what, picture, thumbnail] of PICTURES) {
+        const found = await told(packed(kinds[thumbnail!.format]!, picture), 'a.dwg');
+        expect(found, what).toMatchObject({ thumbnail });
+        expect(found.codes, what).not.toContain('thumbnail-damaged');
+      }
+      for (const [what, picture] of DAMAGED) {
+        const found = await told(packed(6, picture), 'a.dwg');
+        expect(found.thumbnail, what).toBeUndefined();
+        expect(found.codes, what).toContain('thumbnail-damaged');
+      }
+    },
+    180_000,
+  );
 });
 
 describe('info --thumbnail', () => {
