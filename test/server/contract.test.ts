@@ -115,7 +115,8 @@ describe('answers are as described', () => {
   });
 
   it('Cascadia', async () => {
-    const item = `/api/items/${(await send('POST', '/api/items', { name: 'Plan' })).body.data.item.id}`;
+    const made = (await send('POST', '/api/items', { name: 'Plan' })).body.data.item;
+    const item = `/api/items/${made.id}`;
     await send('POST', '/api/items', {});
     const other = (await send('POST', '/api/items', { name: 'Other' })).body.data.item.id;
     const { files } = (await upload(`${item}/files/upload`, { file1: plan })).body;
