@@ -15,12 +15,14 @@ async function registerServer(program: Command): Promise<void> {
   const { registerServe } = await import('./server/cli/serve.ts');
   const { registerKeys } = await import('./server/cli/keys.ts');
   const { registerUsers } = await import('./server/cli/users.ts');
+  const { registerAudit } = await import('./server/cli/audit.ts');
   registerServe(program, async (settings) => {
     const { IsolatedPool } = await import('./engine/pool/isolated.ts');
     return new IsolatedPool({ threads: settings.workers });
   });
   registerKeys(program);
   registerUsers(program);
+  registerAudit(program);
 }
 
 const program = createProgram();

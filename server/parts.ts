@@ -28,6 +28,7 @@ import { VaultFileService } from './services/vault-files.ts';
 import { VaultItemService } from './services/vault-items.ts';
 import { ParseFiles } from './services/vault-parses.ts';
 import { WebhookService } from './services/webhooks.ts';
+import { AuditStore } from './store/audit.ts';
 import { BlobRows } from './store/blobs.ts';
 import { FileBlobStore } from './store/blobs-fs.ts';
 import type { Database } from './store/database.ts';
@@ -103,7 +104,7 @@ export function assembleParts(ground: Ground): ServerParts {
   const jobs = new JobService({ jobs: store, blobs, queue, previews, webhooks });
   const limits = { deadlineMs, memoryBytes };
   const results = new ResultService({ jobs, blobs, converter, limits });
-  const identity = new IdentityService(new IdentityStore(database));
+  const identity = new IdentityService(new IdentityStore(database), new AuditStore(database));
   const onStored = () => queue.wake();
   const vaultFiles = new VaultFileService({ store: vault, blobs, onStored });
   const vaultDiff = new VaultDiffService({ files: vaultFiles, blobs, converter, limits });

@@ -1,9 +1,10 @@
 /**
- * The CadFiles API, `/api/v1`: companies, reports, jobs of every kind, API keys. Names, codes and
- * shapes are those of its documentation.
+ * The CadFiles API, `/api/v1`: companies, reports, jobs of every kind, API keys and their
+ * audit log. Names, codes and shapes are those of its documentation.
  */
 import type { ServerParts } from '../parts.ts';
 import { type Api, createApiApp } from './api.ts';
+import { addAuditLog } from './cadfiles-audit.ts';
 import { addCompanies } from './cadfiles-companies.ts';
 import { admitted, shapeError, toValidationError } from './cadfiles-conventions.ts';
 import { cadfilesWebhooks } from './cadfiles-events.ts';
@@ -17,5 +18,6 @@ export function cadfiles(parts: ServerParts): Api {
   addReports(app, parts);
   addJobViews(app, parts);
   addApiKeys(app, parts);
+  addAuditLog(app, parts);
   return { basePath: '/api/v1', app, shapeError, webhooks: cadfilesWebhooks };
 }

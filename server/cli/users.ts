@@ -1,8 +1,10 @@
 /**
  * `linework users`: creates, lists and disables users of a data folder, also while it is served.
  */
+import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { IdentityService, roles } from '../services/identity.ts';
+import { AuditStore } from '../store/audit.ts';
 import { openDatabase } from '../store/database.ts';
 import { IdentityStore, type Role, type UserRow } from '../store/identity.ts';
 import { action, printJson, settingOption } from './options.ts';
@@ -27,9 +29,20 @@ export async function withIdentity<Value>(
 ): Promise<Value> {
   const database = openDatabase(data);
   try {
-    return await run(new IdentityService(new IdentityStore(database)));
+    const actor = { via: 'command', account: accountName() } as const;
+    const audit = new AuditStore(database);
+    return await run(new IdentityService(new IdentityStore(database), audit, actor));
   } finally {
     database.close();
+  }
+}
+
+/** Of the operating system; its number where it has no name, as in some containers. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
   }
 }
 

@@ -6,7 +6,7 @@
 import { ApiError, forbidden, invalidRequest } from '../errors.ts';
 import type { ApiKeyRow, ApiKeyStore, KeyScope } from '../store/api-keys.ts';
 import type { Listing, Page } from '../store/listing.ts';
-import type { Caller, IdentityService, Right } from './identity.ts';
+import { actorOf, type Caller, type IdentityService, type Right } from './identity.ts';
 import { type Plan, planNames } from './plans.ts';
 
 export interface KeyRequest {
@@ -46,7 +46,8 @@ export class ApiKeyService {
     // Without scopes it has all rights of its user: as many as the own key has at most.
     const scopes = request.scopes ?? (isScoped ? [...caller.rights] : undefined);
     const user = { id: await this.#holderOf(caller, request.user) };
-    const key = { user, name, plan, scopes: scopes && [...new Set(scopes)], expiresAt };
+    const given = { user, name, plan, scopes: scopes && [...new Set(scopes)], expiresAt };
+    const key = { ...given, by: actorOf(caller) };
     const created = await this.#identity.createKey(key, ({ id, key }) =>
       inside(this.#keys.read(id), key),
     );
@@ -83,7 +84,7 @@ export class ApiKeyService {
   /** Takes effect at once; 409 where it was revoked before. */
   async revoke(caller: Caller, id: string): Promise<void> {
     const row = await this.get(caller, id);
-    if (!(await this.#keys.revoke(row.id))) {
+    if (!(await this.#identity.revoke(row, actorOf(caller)))) {
       throw new ApiError(409, 'ALREADY_REVOKED', 'This API key is already revoked.');
     }
   }

@@ -7,8 +7,10 @@
 import { createHash, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { CommandError, forbidden, unauthorized } from '../errors.ts';
+import type { Actor, AuditRow, AuditStore } from '../store/audit.ts';
 import type { IdentityStore, KeyRow, Role, UserRow } from '../store/identity.ts';
 import { randomId } from '../store/ids.ts';
+import type { Listing, Page } from '../store/listing.ts';
 import { bestPlan, type Plan } from './plans.ts';
 
 /** What a role permits. Parsing adds a drawing to the vault, so a viewer may not. */
@@ -46,6 +48,8 @@ export interface CreatedKey {
   plan: Plan;
 }
 
+export const actorOf = ({ userId, keyId }: Caller): Actor => ({ via: 'api', userId, keyId });
+
 const keyPattern = /^cadl_[0-9a-f]{48}$/;
 /** `cadl_` and the first 8 digits are shown after creation. */
 const prefixLength = 13;
@@ -67,9 +71,14 @@ async function hashPassword(password: string): Promise<string> {
 
 export class IdentityService {
   readonly #store: IdentityStore;
+  readonly #audit: AuditStore;
+  readonly #actor: Actor;
 
-  constructor(store: IdentityStore) {
+  /** `actor` is who acts where no caller is named. */
+  constructor(store: IdentityStore, audit: AuditStore, actor: Actor = { via: 'server' }) {
     this.#store = store;
+    this.#audit = audit;
+    this.#actor = actor;
   }
 
   /** The caller behind a key, or 401. */
@@ -121,6 +130,7 @@ export class IdentityService {
       plan: Plan;
       scopes?: Right[];
       expiresAt?: string;
+      by?: Actor;
     },
     inside: (created: CreatedKey) => void = () => {},
   ): Promise<CreatedKey> {
@@ -141,7 +151,12 @@ export class IdentityService {
       scopes: request.scopes?.join(',') ?? null,
       expiresAt: request.expiresAt ?? null,
     };
-    await this.#store.addKey(row, () => inside(created));
+    await this.#store.addKey(row, () => {
+      const { name, plan, prefix, scopes, expiresAt } = row;
+      const detail = { name, plan, prefix, scopes, expiresAt };
+      this.#audit.add(request.by ?? this.#actor, 'key.created', row.userId, row.id, detail);
+      inside(created);
+    });
     return created;
   }
 
@@ -150,11 +165,24 @@ export class IdentityService {
   }
 
   async revokeKey(id: string): Promise<KeyRow> {
-    const revoked = await this.#store.revokeKey(id);
     const row = await this.#store.findKey(id);
     if (!row) throw new CommandError(`there is no key ${id}`);
-    if (!revoked) throw new CommandError(`the key ${id} is already revoked`);
-    return row;
+    if (!(await this.revoke(row))) throw new CommandError(`the key ${id} is already revoked`);
+    return (await this.#store.findKey(id)) as KeyRow;
+  }
+
+  /** False if it is revoked already. */
+  async revoke(key: Pick<KeyRow, 'id' | 'userId' | 'name'>, by = this.#actor): Promise<boolean> {
+    const { id, userId, name } = key;
+    return this.#store.revokeKey(id, () =>
+      this.#audit.add(by, 'key.revoked', userId, id, { name }),
+    );
+  }
+
+  /** What was done to keys and users of the caller's tenant. */
+  async auditLog(caller: Caller, listing: Listing): Promise<Page<AuditRow>> {
+    this.demand(caller, 'users');
+    return this.#audit.list(caller.tenantId, listing);
   }
 
   async createUser(request: {
@@ -166,15 +194,15 @@ export class IdentityService {
     password: string;
   }): Promise<UserRow> {
     const builtIn = await this.builtInUser();
-    const id = await this.#store.addUser({
-      tenant: request.tenant ?? builtIn.tenant,
-      email: request.email,
-      username: request.username,
-      name: request.name,
-      role: request.role,
+    const { email, username, name, role } = request;
+    const shown = { email, username, name, role };
+    const user = {
+      ...{ ...shown, tenant: request.tenant ?? builtIn.tenant, isBuiltIn: false },
       passwordHash: await hashPassword(request.password),
-      isBuiltIn: false,
-    });
+    };
+    const id = await this.#store.addUser(user, (id) =>
+      this.#audit.add(this.#actor, 'user.created', id, String(id), shown),
+    );
     if (id === undefined) {
       throw new CommandError(`a user ${request.username} or ${request.email} exists already`);
     }
@@ -194,7 +222,10 @@ export class IdentityService {
 
   async disableUser(name: string): Promise<UserRow> {
     const user = await this.findUser(name);
-    if (!(await this.#store.disableUser(user.id))) {
+    const { id, email, username } = user;
+    const tell = () =>
+      this.#audit.add(this.#actor, 'user.disabled', id, String(id), { email, username });
+    if (!(await this.#store.disableUser(id, tell))) {
       throw new CommandError(`the user ${name} is already disabled`);
     }
     return this.findUser(String(user.id));

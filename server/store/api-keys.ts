@@ -34,15 +34,11 @@ const table = {
 export class ApiKeyStore {
   readonly #database: Database;
   readonly #read;
-  readonly #revoke;
   readonly #userIn;
 
   constructor(database: Database) {
     this.#database = database;
     this.#read = database.prepare(`SELECT * FROM ${table.from} WHERE id = ?`);
-    this.#revoke = database.prepare(
-      'UPDATE apiKeys SET revokedAt = @now WHERE id = @id AND revokedAt IS NULL',
-    );
     this.#userIn = database
       .prepare(`SELECT id FROM users WHERE tenantId = @tenantId AND disabledAt IS NULL
         AND (email = @name OR username = @name)`)
@@ -66,11 +62,6 @@ export class ApiKeyStore {
   /** Any key, also in a transaction. */
   read(id: string): ApiKeyRow {
     return this.#read.get(id) as ApiKeyRow;
-  }
-
-  /** False if it is revoked already. */
-  async revoke(id: string): Promise<boolean> {
-    return this.#revoke.run({ id, now: new Date().toISOString() }).changes === 1;
   }
 
   /** A user of the tenant by email or username. */

@@ -132,16 +132,21 @@ export class IdentityStore {
     return this.#sql.plansHeld.all({ userId, now: now() }) as Plan[];
   }
 
-  /** Adds a user, and its tenant where that is new; undefined if the email or name is taken. */
-  async addUser(user: NewUser): Promise<number | undefined> {
+  /**
+   * Adds a user, and its tenant where that is new; undefined if the email or name is taken. Here
+   * and below, `inside` runs in the transaction of the change.
+   */
+  async addUser(user: NewUser, inside: (id: number) => void): Promise<number | undefined> {
     const add = this.#database.transaction(() => {
       this.#sql.addTenant.run({ name: user.tenant, now: now() });
-      return this.#sql.addUser.get({
+      const id = this.#sql.addUser.get({
         ...user,
         userName: user.name,
         isBuiltIn: Number(user.isBuiltIn),
         now: now(),
       }) as number;
+      inside(id);
+      return id;
     });
     try {
       return add.immediate();
@@ -173,11 +178,19 @@ export class IdentityStore {
   }
 
   /** False if the user is disabled already. */
-  async disableUser(id: number): Promise<boolean> {
-    return this.#sql.disableUser.run({ id, now: now() }).changes === 1;
+  async disableUser(id: number, inside: () => void): Promise<boolean> {
+    return this.#change(() => this.#sql.disableUser.run({ id, now: now() }), inside);
   }
 
-  /** `inside` runs in the same transaction. */
+  #change(run: () => { changes: number }, inside: () => void): boolean {
+    const change = this.#database.transaction(() => {
+      const isChanged = run().changes === 1;
+      if (isChanged) inside();
+      return isChanged;
+    });
+    return change.immediate();
+  }
+
   async addKey(key: NewKey, inside: () => void = () => {}): Promise<void> {
     const add = this.#database.transaction(() => {
       this.#sql.addKey.run({ ...key, now: now() });
@@ -199,7 +212,7 @@ export class IdentityStore {
   }
 
   /** False if there is no such key or it is revoked already. */
-  async revokeKey(id: string): Promise<boolean> {
-    return this.#sql.revokeKey.run({ id, now: now() }).changes === 1;
+  async revokeKey(id: string, inside: () => void): Promise<boolean> {
+    return this.#change(() => this.#sql.revokeKey.run({ id, now: now() }), inside);
   }
 }

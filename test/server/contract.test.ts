@@ -180,6 +180,7 @@ describe('answers are as described', () => {
     await remove(`/api/v1/reports/${report_id}`);
     const key = (await send('POST', '/api/v1/api-keys', { name: 'ERP', scopes: ['parse'] })).body;
     await get('/api/v1/api-keys');
+    await get('/api/v1/audit-log');
     await get(`/api/v1/api-keys/${key.data.id}`);
     await remove(`/api/v1/api-keys/${key.data.id}`);
     await remove(`/api/v1/api-keys/${key.data.id}`);

@@ -1,6 +1,7 @@
 /** The queue's SQL: the order jobs are claimed in, and what a late end of a job changes. */
 import { beforeEach, expect, it } from 'vitest';
 import { IdentityService } from '../../server/services/identity.ts';
+import { AuditStore } from '../../server/store/audit.ts';
 import { type Database, openDatabase } from '../../server/store/database.ts';
 import { IdentityStore } from '../../server/store/identity.ts';
 import { JobStore } from '../../server/store/jobs.ts';
@@ -14,7 +15,7 @@ let keyId: string;
 beforeEach(async () => {
   database = openDatabase(makeFolder());
   store = new JobStore(database);
-  const identity = new IdentityService(new IdentityStore(database));
+  const identity = new IdentityService(new IdentityStore(database), new AuditStore(database));
   const user = await identity.builtInUser();
   keyId = (await identity.createKey({ user, name: 'k', plan: 'free' })).id;
 });

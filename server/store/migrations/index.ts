@@ -11,6 +11,7 @@ import { idempotency } from './0005-idempotency.ts';
 import { vault } from './0006-vault.ts';
 import { drawings } from './0007-drawings.ts';
 import { parseFiles } from './0008-parse-files.ts';
+import { audit } from './0010-audit.ts';
 
 export interface Migration {
   /** Unique; also that of the file's name. */
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { version: 6, sql: vault },
   { version: 7, sql: drawings },
   { version: 8, sql: parseFiles },
+  { version: 10, sql: audit },
 ];
