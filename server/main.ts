@@ -62,6 +62,8 @@ async function run(
     {
       requestTimeout: settings.requestTimeout * 1000,
       headersTimeout: Math.min(30, settings.requestTimeout) * 1000,
+      // How often both are looked at; Node's own 30 s would be added to each.
+      connectionsCheckingInterval: Math.min(5, settings.requestTimeout) * 1000,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     getRequestListener(app.fetch),
