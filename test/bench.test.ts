@@ -1,5 +1,5 @@
-/** The bench runs to its end on a tiny drawing, so that it cannot rot. */
-import { execFileSync } from 'node:child_process';
+/** The benches run to their end on tiny drawings, so that they cannot rot. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,15 @@ describe('the bench', () => {
     },
     60_000,
   );
+
+  it('polls a server that parses', () => {
+    const words = ['--import', 'tsx', 'bench/server-polling.ts', '50', '2', '0.2'];
+    // Its exit code is about speed, which a busy machine does not have.
+    const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect(stdout).toMatch(/p50 \d+ ms, p99 \d+ ms, .*; 0 not 2xx, 0 errors/);
+    expect(Number(/, (\d+) completed/.exec(stdout)![1])).toBeGreaterThan(0);
+    expect(stdout).toMatch(/event loop late by \d+ ms/);
+  }, 60_000);
 
   it('has an input that is read without a fault', async () => {
     const path = join(temporaryFolder(), 'generated.dxf');
