@@ -59,7 +59,7 @@ const MEMORY_MAX = 2 ** 32;
 
 /** The cap that holds for an asked one: at most what 32-bit addresses reach. */
 export const memoryLimit = (asked: number = MEMORY_DEFAULT): number =>
-  Math.min(Math.max(asked, 64 * PAGE), MEMORY_MAX);
+  Math.min(Math.max(asked, 128 * PAGE), MEMORY_MAX);
 
 let compiled: WebAssembly.Module | undefined;
 

@@ -22,7 +22,7 @@ export const OUTPUT_SIZE: u32 = 1 << 20;
 export const PARAMETER_SIZE: u32 = 1 << 16;
 /** Zeroed bytes behind the input, so that wide loads at its end are harmless. */
 export const PADDING: u32 = 128;
-const TYPE_TABLES_SIZE: u32 = 1 << 21;
+export const TYPE_TABLES_SIZE: u32 = 1 << 21;
 const PAGE: u32 = 65536;
 /** No list is larger: sizes are 32 bits wide. */
 const LIST_BYTES_MAX: u32 = 0xf0000000;
@@ -69,7 +69,7 @@ export function layMemory(pages: u32): void {
   base = baseMin;
   limit = <usize>memory.size() << 16;
   top = base;
-  if (base + HEAD_SIZE > limit) grow(<u32>(base + HEAD_SIZE - limit));
+  if (base + HEAD_SIZE > limit) grow(HEAD_SIZE);
 }
 
 /** Forgets the drawing and its input; their memory is used again. */

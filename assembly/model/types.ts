@@ -14,7 +14,7 @@ import {
   TYPE_WORDS,
   SYMBOL_typeIndex,
 } from '../generated/model';
-import { base, typeTables } from './arena';
+import { TYPE_TABLES_SIZE, base, typeTables } from './arena';
 import { intern } from './symbols';
 
 /** Group codes below this one are looked up; those above are xdata. */
@@ -191,6 +191,8 @@ export function expandTypes(): void {
     words += 4;
   }
   expandElements();
+  // A schema that has outgrown its place is found at the first start, not by strange drawings.
+  if (free > typeTables() + TYPE_TABLES_SIZE) unreachable();
 }
 
 function expandElements(): void {

@@ -229,7 +229,7 @@ it('the check of the php snippet, step by step in JavaScript', async () => {
   const receiver = await startReceiver();
   const { id, secret } = await save(`${receiver.url}/hook`);
   await client.parse(drawing());
-  await expect.poll(() => receiver.requests.length).toBe(1);
+  await expect.poll(() => receiver.requests.length).toBeGreaterThan(0);
   const { headers, raw } = receiver.requests[0]!;
   // parse_str(strtr($header, ',', '&'), $sig)
   const sig = new URLSearchParams(String(headers['x-cadlens-signature']).replaceAll(',', '&'));

@@ -59,6 +59,7 @@ export class RandomRecords {
   private integer(code: number): number {
     const size = integerSize(code);
     if (size === 1) return this.random.below(2);
+    if (size === 8) return this.random.word() * 4096;
     if (size === 4) return this.random.word() | 0;
     return this.random.below(65536) - 32768;
   }
@@ -70,7 +71,8 @@ export class RandomRecords {
   private scalar(kind: Kind, code: number): FieldValues[string] {
     switch (kind) {
       case 'f64':
-        return this.real();
+        // Large counts are whole numbers in a file.
+        return integerSize(code) === 0 ? this.real() : this.integer(code);
       case 'i32':
         return this.integer(code);
       case 'bool':
@@ -135,17 +137,22 @@ export class RandomRecords {
   record(type: TypeLayout, fields: FieldValues = {}, more: Partial<FlatRecord> = {}): FlatRecord {
     const present: string[] = [];
     const values: FieldValues = {};
+    const repeated = repeatedFields(type);
+    const isEntity = type.category === 'entity';
     for (const field of type.layout) {
       const isGiven = field.name in fields;
-      const isWritten = isGiven || (field.code !== 0 && this.chance(70));
+      // Which field a repeated code is for shows only by those before it: all of them are written.
+      const isChosen = field.code !== 0 && (repeated.has(field) || this.chance(70));
+      const isWritten = isGiven || isChosen;
       if (isWritten && field.bit >= 0) present.push(field.name);
       values[field.name] = isGiven
         ? fields[field.name]
         : isWritten
           ? this.value(field)
-          : defaultOf(field);
+          : isEntity && isStyle(field)
+            ? 'Standard'
+            : defaultOf(field);
     }
-    const isEntity = type.category === 'entity';
     return {
       type: type.name,
       handle: (this.nextHandle++).toString(16).toUpperCase(),
@@ -165,6 +172,36 @@ export class RandomRecords {
       ...more,
     };
   }
+}
+
+/** An entity without a style has the standard one. */
+const isStyle = (field: FieldLayout): boolean =>
+  /STYLE$/.test(field.table ?? '') && field.emit === 'always';
+
+const AXES: Partial<Record<Kind, number>> = { point2: 2, point3: 3 };
+
+/** The codes that a field's tags have. */
+function codesOf(field: FieldLayout): number[] {
+  const kind = field.kind === 'list' ? (field.element as Kind) : field.kind;
+  const own = [field.code, ...(field.aliases ?? [])];
+  const inside = field.struct?.fields.flatMap(codesOf) ?? [];
+  const axes = field.struct ? 1 : (AXES[kind] ?? 1);
+  return [...inside, ...own.flatMap((code) => [0, 10, 20].slice(0, axes).map((by) => code + by))];
+}
+
+/** Fields of a part that share a code with another one of it. */
+export function repeatedFields(type: TypeLayout): Set<FieldLayout> {
+  const written = type.layout.filter((field) => field.code !== 0);
+  return new Set(
+    written.filter((field) =>
+      written.some(
+        (other) =>
+          other !== field &&
+          (other.part ?? type.marker) === (field.part ?? type.marker) &&
+          codesOf(other).some((code) => codesOf(field).includes(code)),
+      ),
+    ),
+  );
 }
 
 const ZERO: Partial<Record<Kind, () => FieldValues[string]>> = {
