@@ -140,6 +140,12 @@ export const settings = {
     seconds(1, 86_400),
     'time to receive one whole request',
   ),
+  idleTimeout: setting(
+    '--idle-timeout <seconds>',
+    600,
+    seconds(1, 86_400),
+    'a connection on which nothing moves for so long is closed, also while it is answered',
+  ),
   webhookAllow: setting(
     '--webhook-allow <cidrs>',
     [] as string[],

@@ -68,6 +68,8 @@ async function run(
     },
     getRequestListener(app.fetch),
   );
+  // Who reads nothing of the answer holds it up no longer; who waits for mode=sync is not cut.
+  server.timeout = Math.max(settings.idleTimeout, settings.syncTimeout + 3) * 1000;
   state.url = await listen(server, settings.host, settings.port);
   for (const work of parts.background) await work.start();
   const stopUpkeep = startUpkeep(settings, parts, log);

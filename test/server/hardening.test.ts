@@ -137,6 +137,26 @@ describe('too slow', () => {
   });
 });
 
+it('who reads nothing of the answers is cut', async () => {
+  const settings = ['--idle-timeout', '1', '--sync-timeout', '0'];
+  const { url } = await startTestServer({ isScripted: true, settings });
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname).pause();
+  const size = Number((await (await fetch(`${url}/web/swagger-ui.js`)).arrayBuffer()).byteLength);
+  // More than the buffers between the two processes hold.
+  const count = 40;
+  socket.write('GET /web/swagger-ui.js HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(count));
+  await new Promise((resolve) => setTimeout(resolve, 11_000));
+  let received = 0;
+  socket.on('data', (chunk) => {
+    received += chunk.length;
+  });
+  socket.on('error', () => {});
+  await new Promise((resolve) => socket.once('close', resolve).resume());
+  expect(received).toBeLessThan(size * count);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
 it('every kind of answer carries what a browser is to obey, and no version', async () => {
   const client = new Client(server.url, firstKeyOf(server));
   const { body } = await client.parse(drawing(), { mode: 'sync' });
