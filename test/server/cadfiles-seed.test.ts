@@ -440,7 +440,7 @@ describe('Changelog', () => {
     const { paths } = (await new Client(server.url).request('/openapi.json')).body;
     const own = Object.keys(paths).filter((path) => path.startsWith('/api/v1/'));
     expect(own.sort()).toEqual([
-      ...['/api/v1/api-keys', '/api/v1/api-keys/{id}', '/api/v1/companies'],
+      ...['/api/v1/api-keys', '/api/v1/api-keys/{id}', '/api/v1/audit-log', '/api/v1/companies'],
       ...[
         '/api/v1/companies/{id}',
         '/api/v1/jobs',
