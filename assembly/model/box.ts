@@ -114,7 +114,8 @@ export function growPlaneConic(
 /** Degrees counter-clockwise from start to end, a full turn where they are equal. */
 export function sweepOf(start: f64, end: f64): f64 {
   const sweep = end - start - 360 * Math.floor((end - start) / 360);
-  return sweep > 1e-9 ? sweep : 360;
+  // of angles beyond all turns that a double can tell apart, nothing but noise is left
+  return sweep > 1e-9 && sweep <= 360 ? sweep : 360;
 }
 
 export function growArc(x: f64, y: f64, z: f64, radius: f64, start: f64, sweep: f64): void {
