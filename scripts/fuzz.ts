@@ -43,6 +43,9 @@ const PARSED = 8;
 const FAILURES_MAX = 20;
 /** A worker tells how far it is every so many cases. */
 const PROGRESS = 10_000;
+/** A worker that is silent for so long hangs; it speaks every so many cases. */
+const SILENCE_MS = 120_000;
+const SPEAKS = 20;
 
 /** One worker's share: cases first, first + step, … Undefined when there is nothing to damage. */
 async function work(job: Job): Promise<Summary | undefined> {
@@ -57,6 +60,7 @@ async function work(job: Job): Promise<Summary | undefined> {
   };
   for (let i = job.first; i < job.count; i += job.step) {
     const seed = job.seed + i;
+    if (summary.done % SPEAKS === 0) process.send!({ seed });
     const { failure, ms, memory, bytes, ...report } = target(seed, i % PARSED === 0);
     const what = `${report.what} seed ${seed}`;
     summary.done++;
@@ -79,8 +83,18 @@ async function work(job: Job): Promise<Summary | undefined> {
 function run(job: Job): Promise<Summary | undefined> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), ['--worker']);
-    child.once('message', (summary) => resolve((summary || undefined) as Summary | undefined));
-    child.once('exit', (code, signal) => reject(new Error(`a worker ended: ${code ?? signal}`)));
+    let seed = job.seed;
+    const silence = setTimeout(() => child.kill('SIGKILL'), SILENCE_MS);
+    child.on('message', (message: { seed: number } | { summary: Summary | undefined }) => {
+      silence.refresh();
+      if ('seed' in message) seed = message.seed;
+      else resolve(message.summary);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(silence);
+      const place = `${job.kind}, at one of the ${SPEAKS} cases from seed ${seed} on`;
+      reject(new Error(`a worker ended or hung: ${code ?? signal}, ${place}`));
+    });
     child.send(job);
   });
 }
@@ -137,6 +151,6 @@ async function main(): Promise<void> {
 if (process.argv[2] === '--worker') {
   process.once('message', async (job) => {
     const summary = await work(job as Job);
-    process.send!(summary ?? false, () => process.disconnect());
+    process.send!({ summary }, () => process.disconnect());
   });
 } else await main();
