@@ -7,6 +7,7 @@
  * signals that a terminal or a supervisor sends to a whole group: the other process decides then
  * what is still to be finished.
  */
+import { constants, setPriority } from 'node:os';
 import { EnginePool, type PoolOptions } from './pool.ts';
 import type { ConvertTask, EngineError } from './protocol.ts';
 import type { WorkerReply } from './worker.ts';
@@ -17,6 +18,9 @@ export type HostRequest = { id: number; task: ConvertTask } | { cancel: number }
 /** What it tells. */
 export type HostReply = { ready: true } | { id: number; reply: WorkerReply };
 
+// Where processors are short, whoever forked this process goes first: a server answers at once
+// while drawings are parsed. The threads that begin from here on inherit it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const pool = new EnginePool(JSON.parse(process.argv[2]!) as PoolOptions);
 const running = new Map<number, AbortController>();
 

@@ -124,7 +124,9 @@ export class VaultDrawingRows {
   learn({ facts, ...drawing }: LearntDrawing): void {
     const id = randomId('drw_');
     const text = facts ? JSON.stringify(facts) : null;
-    this.#sql.learn.run({ ...drawing, id, facts: text, now: now() });
+    const { changes } = this.#sql.learn.run({ ...drawing, id, facts: text, now: now() });
+    // Files that came after a content was known are found by it since they came.
+    if (changes === 0) return;
     for (const file of this.#sql.filesOf.all(drawing.hash) as number[]) this.index(file);
   }
 

@@ -1,5 +1,6 @@
 /** The engine in a process of its own: what passes the border, and what a death of it does. */
 import { readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EngineLost, IsolatedPool } from '../../engine/pool/isolated.ts';
@@ -45,6 +46,10 @@ describe('the border', () => {
     expect(outcome).toMatchObject({ format: 'DXF', entityCount: 5 });
     const text = new TextDecoder().decode(outcome.outputs[0]!.bytes);
     expect(JSON.parse(text).vectorJson).toHaveLength(5);
+  });
+  it('the process gives way to the one that forked it', async () => {
+    await openPool().convert(small());
+    expect(getPriority(engines.pids()[0]!)).toBeGreaterThan(getPriority());
   });
   it('errors, cancels and deadlines pass', async () => {
     const pool = openPool();
