@@ -148,6 +148,6 @@ function attempt<T>(path: string, work: () => T): T {
   } catch (error) {
     if (error instanceof ClosedPipe) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new EngineError('output', `Cannot write ${path}: ${REASONS[code ?? ''] ?? message}.`);
+    throw new EngineError('unwritable', `Cannot write ${path}: ${REASONS[code ?? ''] ?? message}.`);
   }
 }

@@ -45,6 +45,14 @@ export const invalidRequest = (
 
 export const unavailable = (message: string) => new ApiError(503, 'UNAVAILABLE', message);
 
+/** Whether the disk, or a limit of the system, has no room for a file or for the database. */
+export const isStorageFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL'].includes((error as { code?: string })?.code ?? '');
+
+export const STORAGE_FULL_MESSAGE = 'The storage is full: ask who runs the server to make room';
+
+export const storageFull = () => new ApiError(503, 'STORAGE_FULL', STORAGE_FULL_MESSAGE);
+
 /** A fault in a command's arguments or in the data folder's state: one line on stderr, exit 1. */
 export class CommandError extends Error {
   constructor(message: string) {

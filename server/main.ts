@@ -1,7 +1,7 @@
 /**
  * One server process over one data folder: puts the parts together, listens, drains on request.
  *
- * Start: lock the folder, migrate, take up what the last process left, make the first key, listen.
+ * Start: lock the folder, migrate, listen, make the first key, take up what the last process left.
  * Stop: accept nothing new, let running work end for a while, put back the rest, close.
  */
 import { createServer, type Server } from 'node:http';
@@ -11,9 +11,11 @@ import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Settings } from './config.ts';
+import { CommandError } from './errors.ts';
 import { createLog } from './log.ts';
 import { assembleParts, type ServerParts } from './parts.ts';
 import type { Converter } from './services/converter.ts';
+import type { CreatedKey } from './services/identity.ts';
 import { type Database, lockFolder, openDatabase } from './store/database.ts';
 
 export interface RunningServer {
@@ -27,16 +29,25 @@ export interface RunningServer {
 
 /** Longer than the 60 s after which usual proxies let go: the side that reuses closes first. */
 const KEEP_ALIVE_MS = 75_000;
+/** Why an address cannot be listened on, and what to do. */
+const REFUSALS: Record<string, string> = {
+  EADDRINUSE: 'another program uses it; stop that, or choose another with --port',
+  EACCES: 'it is not permitted; choose a port above 1023 with --port',
+  EADDRNOTAVAIL: 'this machine does not have that address; choose another with --host',
+  ENOTFOUND: 'that name has no address; choose another with --host',
+};
 const RETENTION_CHECK_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 export async function startServer(given: Settings, converter: Converter): Promise<RunningServer> {
   const settings = { ...given, data: resolve(given.data) };
   const unlock = lockFolder(settings.data);
+  let database: Database | undefined;
   try {
-    const database = openDatabase(settings.data);
+    database = openDatabase(settings.data);
     return await run(settings, converter, database, unlock);
   } catch (error) {
+    database?.close();
     unlock();
     throw error;
   }
@@ -56,7 +67,6 @@ async function run(
     isDraining: () => state.draining,
   });
   await parts.blobs.clearTemporary();
-  const firstKey = await parts.identity.createFirstKey();
   const app = createApp(parts);
   const server = createServer(
     {
@@ -71,7 +81,11 @@ async function run(
   // Who reads nothing of the answer holds it up no longer; who waits for mode=sync is not cut.
   server.timeout = Math.max(settings.idleTimeout, settings.syncTimeout + 3) * 1000;
   state.url = await listen(server, settings.host, settings.port);
-  for (const work of parts.background) await work.start();
+  const firstKey = await begin(parts).catch(async (error) => {
+    // What has begun would keep the process alive.
+    await Promise.all([close(server, 0), drain(parts, 0)]);
+    throw error;
+  });
   const stopUpkeep = startUpkeep(settings, parts, log);
   log.info({ url: state.url, data: settings.data, workers: settings.workers }, 'started');
   const stop = async () => {
@@ -97,6 +111,16 @@ async function run(
   };
 }
 
+/**
+ * Makes the key of a new folder: only once the port is known to be free, because it is shown once,
+ * by the process that made it.
+ */
+async function begin({ identity, background }: ServerParts): Promise<CreatedKey | undefined> {
+  const firstKey = await identity.createFirstKey();
+  for (const work of background) await work.start();
+  return firstKey;
+}
+
 /** All at once; what the jobs' end brings about is put off to the next start. */
 async function drain({ background }: ServerParts, milliseconds: number): Promise<void> {
   await Promise.all(background.map((work) => work.drain(milliseconds)));
@@ -120,7 +144,11 @@ function startUpkeep(settings: Settings, parts: ServerParts, log: Logger): () =>
 
 async function listen(server: Server, host: string, port: number): Promise<string> {
   await new Promise<void>((listening, reject) => {
-    server.once('error', reject).listen(port, host, listening);
+    const fail = ({ code = '', message }: NodeJS.ErrnoException) =>
+      reject(
+        new CommandError(`cannot listen on ${host}, port ${port}: ${REFUSALS[code] ?? message}`),
+      );
+    server.once('error', fail).listen(port, host, listening);
   });
   const { port: bound } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;

@@ -56,7 +56,7 @@ export function assembleCadfiles(
     attempts: settings.jobAttempts,
     onReady: (row) => events.publish(reportReady(row, baseUrl())),
   });
-  const idempotency = new IdempotencyService(new KeptAnswerStore(database));
+  const idempotency = new IdempotencyService(new KeptAnswerStore(database), log);
   const waits = {
     parse: (id: string, milliseconds: number, signal: AbortSignal) =>
       queue.waitFor(id, milliseconds, signal),

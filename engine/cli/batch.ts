@@ -136,7 +136,7 @@ function writeSummary(path: string, summary: { files: Row[]; totals: Totals }): 
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new EngineError('output', `Cannot write ${path}: ${(error as Error).message}`);
+    throw new EngineError('unwritable', `Cannot write ${path}: ${(error as Error).message}`);
   }
 }
 

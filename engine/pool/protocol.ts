@@ -119,8 +119,8 @@ export interface ConvertOutcome {
  * Why a task gave no outcome.
  * `unsupported`: not a format we read. `unreadable`: a supported kind with nothing to salvage.
  * `too-large`: past the memory cap or a named limit. `timeout`, `cancelled`: stopped from outside.
- * `output`: the result could not be written (disk full, no such folder). `internal`: our bug, a
- * trap or crash.
+ * `output`: what was asked of the result cannot be (no such layout). `unwritable`: the result could
+ * not be written (disk full, no such folder). `internal`: our bug, a trap or crash.
  */
 export type EngineErrorCode =
   | 'unsupported'
@@ -129,6 +129,7 @@ export type EngineErrorCode =
   | 'timeout'
   | 'cancelled'
   | 'output'
+  | 'unwritable'
   | 'internal';
 
 /** The engine's one error: a code for programs and one clear line for people. */

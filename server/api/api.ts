@@ -23,7 +23,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { ApiError, validationError } from '../errors.ts';
+import { ApiError, isStorageFull, storageFull, validationError } from '../errors.ts';
 import type { ServerParts } from '../parts.ts';
 import type { Caller } from '../services/identity.ts';
 import { megabyte } from '../services/plans.ts';
@@ -75,12 +75,13 @@ export function createApiApp(
       throw new ApiError(413, 'BODY_TOO_LARGE', 'The request body is larger than 1 MB');
     },
   });
-  app.use(async (context, next) => {
-    const isUpload = /^multipart\//i.test(context.req.header('Content-Type') ?? '');
-    return isUpload ? next() : limit(context, next);
-  });
+  app.use((context, next) => (isForm(context) ? next() : limit(context, next)));
   return app;
 }
+
+/** A body that is streamed, within limits of its own (`upload.ts`), or not read at all. */
+export const isForm = (context: Context): boolean =>
+  /^multipart\//i.test(context.req.header('Content-Type') ?? '');
 
 function failedCheck(error: z.ZodError): ApiError {
   const { fieldErrors, formErrors } = z.flattenError(error);
@@ -143,15 +144,14 @@ export function faults<Schema extends z.ZodType, Status extends FaultStatus>(
 /** Whatever was thrown, as the one error. */
 export function toApiError(error: Error): ApiError {
   if (error instanceof ApiError) return error;
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-    return new ApiError(503, 'STORAGE_FULL', 'The storage is full');
-  }
+  if (isStorageFull(error)) return storageFull();
   // Hono's own: a body that is no JSON, or of a type that the route does not take.
   if (error instanceof HTTPException && error.status === 400) {
     return validationError({}, [error.message]);
   }
   if (error instanceof HTTPException && error.status === 415) {
-    return new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', error.message);
+    const message = 'Send the body as JSON, with Content-Type: application/json';
+    return new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', message);
   }
   return new ApiError(500, 'INTERNAL', 'Internal server error');
 }

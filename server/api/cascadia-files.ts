@@ -1,9 +1,11 @@
 /** The files of the Cascadia API: `/api/files` and `/api/items/{itemId}/files`. */
+import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { unavailable, validationError } from '../errors.ts';
 import type { ServerParts } from '../parts.ts';
+import type { UploadLimit } from '../services/vault-files.ts';
 import { runBatch } from '../services/vault-items.ts';
 import { type ApiApp, type ApiEnv, check, faults, jsonOf } from './api.ts';
 import {
@@ -44,7 +46,7 @@ import {
   versionQuery,
 } from './cascadia-schemas.ts';
 import { sendDownload } from './download.ts';
-import { isMultipart, receiveUploads, type UploadedFile } from './upload.ts';
+import { isMultipart, receiveUploads, type Uploads } from './upload.ts';
 
 const tags = ['Cascadia: files'];
 /** Files of one upload. */
@@ -249,39 +251,47 @@ function addUpload(app: ApiApp, parts: ServerParts): void {
   app.openapi(uploadRoute, async (context) => {
     const { itemId } = context.req.valid('param');
     const caller = context.get('caller');
-    const { bytesMax } = await vaultFiles.admitUpload(caller, itemId);
-    const { files, fields } = await receive(context, parts, { bytesMax, isMany: true });
-    if (files.length === 0) throw validationError({}, ['No files were sent']);
-    const { branchId } = check(uploadFields, Object.fromEntries(fields));
-    const contents = files.map((file) => ({
-      ...file,
-      comment: fields.get(`${file.field}_description`) ?? null,
-    }));
-    const rows = await vaultFiles.upload(caller, itemId, branchId, contents);
+    const limit = await vaultFiles.admitUpload(caller, itemId);
+    const rows = await receive(context, parts, { ...limit, isMany: true }, ({ files, fields }) => {
+      if (files.length === 0) throw validationError({}, ['No files were sent']);
+      const { branchId } = check(uploadFields, Object.fromEntries(fields));
+      const contents = files.map((file) => ({
+        ...file,
+        comment: fields.get(`${file.field}_description`) ?? null,
+      }));
+      return vaultFiles.upload(caller, itemId, branchId, contents);
+    });
     const shown = rows.map(showUploaded);
     return context.json({ success: true, files: shown, count: shown.length }, 201);
   });
 }
 
-function receive(
+/** What was received is gone when `use` has ended, but for what that has taken over. */
+async function receive<Value>(
   context: Context<ApiEnv>,
   { blobs, settings, isDraining }: ServerParts,
-  { bytesMax, isMany }: { bytesMax: number; isMany: boolean },
-): Promise<{ files: UploadedFile[]; fields: ReadonlyMap<string, string> }> {
+  { isMany, ...limit }: UploadLimit & { isMany: boolean },
+  use: (uploads: Uploads) => Promise<Value>,
+): Promise<Value> {
   if (isDraining()) throw unavailable('The server is shutting down');
-  return receiveUploads(context.env.incoming, {
+  const uploads = await receiveUploads(context.env.incoming, {
     accepts: (field, taken) => {
       if (taken >= (isMany ? FILES_MAX : 1)) throw validationError({ [field]: ['Too many files'] });
       if (!isMany && field !== 'file') throw validationError({ [field]: ['Expected "file"'] });
       return true;
     },
-    bytesMax,
-    totalMax: isMany ? bytesMax * FILES_MAX : bytesMax,
+    ...limit,
+    totalMax: isMany ? limit.bytesMax * FILES_MAX : limit.bytesMax,
     // A description beside each file, and the fields.
     partsMax: 2 * FILES_MAX + 10,
     path: () => blobs.temporaryPath(),
     idleMs: settings.uploadTimeout * 1000,
   });
+  try {
+    return await use(uploads);
+  } finally {
+    for (const { path } of uploads.files) await rm(path, { force: true });
+  }
 }
 
 const checkoutRoute = createRoute({
@@ -331,8 +341,7 @@ function addChanges(app: ApiApp, parts: ServerParts): void {
   });
   app.openapi(checkinRoute, async (context) => {
     const { fileId } = context.req.valid('param');
-    const options = await readCheckin(context, parts, fileId);
-    const { version } = await vaultFiles.checkin(context.get('caller'), fileId, options);
+    const { version } = await checkin(context, parts, fileId);
     if (!version) return context.json({ data: success('File checked in successfully') }, 200);
     const newVersion = showNewVersion(version);
     const data = { ...success('File checked in with new version'), newVersion };
@@ -346,14 +355,19 @@ function addChanges(app: ApiApp, parts: ServerParts): void {
   });
 }
 
-async function readCheckin(context: Context<ApiEnv>, parts: ServerParts, fileId: string) {
-  if (!isMultipart(context.req.header('Content-Type'))) return readInput(context, force);
-  const { bytesMax } = await parts.vaultFiles.admitCheckin(context.get('caller'), fileId);
-  const { files, fields } = await receive(context, parts, { bytesMax, isMany: false });
-  const given = { ...context.req.query(), ...Object.fromEntries(fields) };
-  const { description = null, force: isForced } = check(checkinFields, given);
-  const content = files[0] && { ...files[0], comment: description };
-  return { force: isForced, content };
+async function checkin(context: Context<ApiEnv>, parts: ServerParts, fileId: string) {
+  const { vaultFiles } = parts;
+  const caller = context.get('caller');
+  if (!isMultipart(context.req.header('Content-Type'))) {
+    return vaultFiles.checkin(caller, fileId, await readInput(context, force));
+  }
+  const limit = await vaultFiles.admitCheckin(caller, fileId);
+  return receive(context, parts, { ...limit, isMany: false }, ({ files, fields }) => {
+    const given = { ...context.req.query(), ...Object.fromEntries(fields) };
+    const { description = null, force: isForced } = check(checkinFields, given);
+    const content = files[0] && { ...files[0], comment: description };
+    return vaultFiles.checkin(caller, fileId, { force: isForced, content });
+  });
 }
 
 const batchCheckoutRoute = createRoute({

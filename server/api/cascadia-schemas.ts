@@ -11,7 +11,7 @@ import type { EventRow } from '../store/vault.ts';
 import type { Hold } from '../store/vault-common.ts';
 import type { FileRow, VersionRow } from '../store/vault-files.ts';
 import type { BranchRow, ItemFields, ItemRow } from '../store/vault-items.ts';
-import { check } from './api.ts';
+import { check, isForm } from './api.ts';
 
 const time = z.iso.datetime();
 const userId = z.string().openapi({ description: 'A user id', example: '7' });
@@ -108,6 +108,8 @@ export async function readInput<Schema extends z.ZodType>(
   context: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {
+  // A form's size is not bounded as that of other bodies is: it is not read.
+  if (isForm(context)) throw validationError({}, ['The body is not JSON']);
   const text = await context.req.text();
   let body: unknown = {};
   try {

@@ -14,12 +14,11 @@ import { sniffSize } from '../../engine/sniff.ts';
 import { ApiError, validationError } from '../errors.ts';
 import type { ReceivedFile } from '../services/jobs.ts';
 import { megabyte } from '../services/plans.ts';
+import type { UploadLimit } from '../services/vault-files.ts';
 
-export interface UploadsRules {
+export interface UploadsRules extends UploadLimit {
   /** Whether a file part of this name is taken; others are read and dropped. May throw. */
   accepts: (field: string, takenAlready: number) => boolean;
-  /** Of one file. */
-  bytesMax: number;
   /** Of the whole request; without it room for one file. */
   totalMax?: number;
   partsMax?: number;
@@ -37,7 +36,7 @@ export interface UploadedFile extends ReceivedFile {
   mimeType: string;
 }
 
-interface Uploads {
+export interface Uploads {
   files: UploadedFile[];
   fields: ReadonlyMap<string, string>;
 }
@@ -60,21 +59,25 @@ const PARTS_MAX = 50;
 const FIELD_NAME_SIZE_MAX = 100;
 const NAME_LENGTH_MAX = 255;
 
-const tooLarge = (bytesMax: number) =>
+const excess = ({ bytesMax, tooLarge }: UploadLimit): ApiError =>
+  tooLarge?.() ??
   new ApiError(
     413,
     'FILE_TOO_LARGE',
     `File too large. Maximum size is ${Math.floor(bytesMax / megabyte)} MB.`,
   );
 
-/** One file of one name. */
+/** One file of one name; a second one of it is refused. */
 export async function receiveUpload(
   incoming: IncomingMessage,
   { field, path, ...rules }: UploadRules,
 ): Promise<Upload> {
   const { files, fields } = await receiveUploads(incoming, {
     ...rules,
-    accepts: (name, taken) => name === field && taken === 0,
+    accepts: (name, taken) => {
+      if (name === field && taken > 0) throw validationError({ [field]: ['Expected one file'] });
+      return name === field;
+    },
     path: () => path,
   });
   return { file: files[0], fields };
@@ -86,7 +89,7 @@ export async function receiveUploads(
 ): Promise<Uploads> {
   if (!isMultipart(incoming.headers['content-type'])) return { files: [], fields: new Map() };
   if (Number(incoming.headers['content-length']) > totalMaxOf(rules)) {
-    throw tooLarge(rules.bytesMax);
+    throw excess(rules);
   }
   const paths: string[] = [];
   const path = () => {
@@ -141,7 +144,7 @@ function receiveParts(incoming: IncomingMessage, rules: UploadsRules): Promise<U
     const onData = (chunk: Buffer) => {
       idle.refresh();
       total += chunk.length;
-      if (total > totalMaxOf(rules)) fail(tooLarge(rules.bytesMax));
+      if (total > totalMaxOf(rules)) fail(excess(rules));
     };
     const onClose = () => {
       if (!incoming.complete) fail(new ApiError(400, 'UPLOAD_ABORTED', 'The upload was aborted'));
@@ -203,14 +206,15 @@ async function copy(part: BusboyFileStream, handle: FileHandle, rules: UploadsRu
   let judged = false;
   for await (const chunk of part as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > rules.bytesMax) throw tooLarge(rules.bytesMax);
+    if (size > rules.bytesMax) throw excess(rules);
     if (!judged) {
       prefix = Buffer.concat([prefix, chunk.subarray(0, sniffSize - prefix.length)]);
       judged = prefix.length === sniffSize;
       if (judged) rules.judge?.(prefix);
     }
     hash.update(chunk);
-    await handle.write(chunk);
+    // `write` may write a part of it, as where the disk has only so much room left.
+    await handle.writeFile(chunk);
   }
   if (!judged) rules.judge?.(prefix);
   return { size, prefix, hash: hash.digest('hex') };

@@ -13,6 +13,7 @@
  * An answer is encrypted with a key derived from the caller's API key, which is nowhere stored.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
 import { ApiError } from '../errors.ts';
 import type { Background } from '../parts.ts';
 import type { KeptAnswerStore, KeptKey } from '../store/kept-answers.ts';
@@ -75,11 +76,13 @@ interface Running {
 
 export class IdempotencyService implements Background {
   readonly #store: KeptAnswerStore;
+  readonly #log: Logger;
   readonly #running = new Map<string, Running>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(store: KeptAnswerStore) {
+  constructor(store: KeptAnswerStore, log: Logger) {
     this.#store = store;
+    this.#log = log;
   }
 
   /** Carries the request out, or gives the answer of the one that did; without a key, the first. */
@@ -137,7 +140,9 @@ export class IdempotencyService implements Background {
   /** Now and every hour: forgets what is older than 24 hours. */
   async start(): Promise<void> {
     await this.#removeOld();
-    this.#timer = setInterval(() => void this.#removeOld(), SWEEP_MS);
+    const removeOld = () =>
+      this.#removeOld().catch((error) => this.#log.error({ error }, 'forgetting kept answers'));
+    this.#timer = setInterval(removeOld, SWEEP_MS);
   }
 
   async #removeOld(): Promise<void> {

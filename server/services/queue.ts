@@ -13,7 +13,9 @@
  */
 import type { Logger } from 'pino';
 import { EngineLost } from '../../engine/pool/isolated.ts';
-import { EngineError, type TaskLimits } from '../../engine/pool/protocol.ts';
+import type { TaskLimits } from '../../engine/pool/protocol.ts';
+import { isOfDrawing, tellFailure } from './engine-faults.ts';
+import { persist } from './persist.ts';
 
 /** What the queue knows of a job; ids are unique among all sources. */
 export interface QueuedJob {
@@ -203,16 +205,10 @@ export class JobQueue {
       this.#log.info({ job: job.id, ms, entityCount }, 'parsed');
       return true;
     } catch (error) {
-      try {
-        const hasEnded = await this.#settle(claimed, signal, error);
-        const seconds = (performance.now() - started) / 1000;
-        if (hasEnded && !signal.aborted) this.#observer.jobEnded('failed', seconds);
-        return hasEnded;
-      } catch (worse) {
-        // The row stays PROCESSING: the next start takes the job up again.
-        this.#log.error({ job: job.id, error: worse }, 'the end of a job could not be recorded');
-        return true;
-      }
+      const hasEnded = await this.#settle(claimed, signal, error);
+      const seconds = (performance.now() - started) / 1000;
+      if (hasEnded && !signal.aborted) this.#observer.jobEnded('failed', seconds);
+      return hasEnded;
     }
   }
 
@@ -220,17 +216,21 @@ export class JobQueue {
   async #settle(claimed: Claimed, signal: AbortSignal, error: unknown): Promise<boolean> {
     const { job, source } = claimed;
     if (signal.aborted) {
-      await source.rows.release(job.id);
+      await this.#persist(job, () => source.rows.release(job.id));
       return true;
     }
     if (error instanceof EngineLost) return this.#settleLost(claimed, error);
-    const known = error instanceof EngineError && error.code !== 'internal';
-    this.#log[known ? 'info' : 'error']({ job: job.id, error }, 'parse failed');
-    await source.rows.fail(
-      job.id,
-      known ? error.message : 'Internal error while the file was parsed',
-    );
+    this.#log[isOfDrawing(error) ? 'info' : 'error']({ job: job.id, error }, 'parse failed');
+    const message = tellFailure(error, 'Internal error while the file was parsed');
+    await this.#persist(job, () => source.rows.fail(job.id, message));
     return true;
+  }
+
+  #persist<Value>(job: QueuedJob, write: () => Promise<Value>): Promise<Value | undefined> {
+    return persist(write, {
+      onFault: (error) => this.#log.error({ job: job.id, error }, 'the end of a job is not stored'),
+      isGivenUp: () => this.#draining,
+    });
   }
 
   /** An engine that died counts against its jobs, one that could not be started against none. */
@@ -239,13 +239,13 @@ export class JobQueue {
     this.#observer.engineLost();
     if (!error.wasRunning) {
       this.#pause();
-      await source.rows.release(job.id);
+      await this.#persist(job, () => source.rows.release(job.id));
       return false;
     }
     const attempts = this.#limits.jobAttempts;
     const message = `The engine stopped ${attempts} times while it parsed this file`;
-    const { failed } = await source.rows.recover(attempts, message, job.id);
-    return failed > 0;
+    const ends = await this.#persist(job, () => source.rows.recover(attempts, message, job.id));
+    return ends === undefined || ends.failed > 0;
   }
 
   /** Stops a job that was deleted. */

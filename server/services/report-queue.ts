@@ -15,6 +15,8 @@ import type { Background } from '../parts.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { CompanyStore } from '../store/companies.ts';
 import type { ReportFormat, ReportRow, ReportStore } from '../store/reports.ts';
+import { tellFailure } from './engine-faults.ts';
+import { persist } from './persist.ts';
 import type { PictureSource, RegisterJob, RegisterSource } from './register.ts';
 import { writeCsv } from './register-csv.ts';
 import { writePdfInThread } from './register-pdf-thread.ts';
@@ -133,15 +135,12 @@ export class ReportQueue implements Background {
       const ms = Math.round(performance.now() - started);
       this.#log.info({ job: report.jobId, report: report.id, ms }, 'report made');
     } catch (error) {
-      try {
-        await this.#settle(report, signal, error);
-      } catch (worse) {
-        // The row stays running: the next start takes the report up again.
-        this.#log.error(
-          { job: report.jobId, error: worse },
-          'the end of a report was not recorded',
-        );
-      }
+      const { jobId: job } = report;
+      if (!signal.aborted) this.#log.error({ job, error }, 'report failed');
+      await persist(() => this.#settle(report, signal, error), {
+        onFault: (worse) => this.#log.error({ job, error: worse }, 'the end is not stored'),
+        isGivenUp: () => this.#draining,
+      });
     }
   }
 
@@ -195,9 +194,7 @@ export class ReportQueue implements Background {
       await this.#reports.release(report.id, QUEUED_MESSAGE);
       return;
     }
-    this.#log.error({ job: report.jobId, error }, 'report failed');
-    const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-    const message = isFull ? 'The storage is full' : 'Internal error while the report was made';
+    const message = tellFailure(error, 'Internal error while the report was made');
     await this.#reports.fail(report.id, message);
   }
 

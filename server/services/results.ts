@@ -13,11 +13,11 @@ import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { OUTPUTS } from '../../engine/outputs.ts';
-import { EngineLost } from '../../engine/pool/isolated.ts';
-import { EngineError, type OutputId, type Selection } from '../../engine/pool/protocol.ts';
-import { ApiError, unavailable } from '../errors.ts';
+import type { OutputId, Selection } from '../../engine/pool/protocol.ts';
+import { unavailable } from '../errors.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { Converter } from './converter.ts';
+import { requestFault } from './engine-faults.ts';
 import type { CompletedRow, JobService } from './jobs.ts';
 
 export interface ResultOptions {
@@ -107,9 +107,7 @@ export class ResultService {
       const output = { id: options.format, path, selection: options.selection };
       await this.#converter.convert({ source, outputs: [output], limits: this.#limits }, {});
     } catch (error) {
-      if (error instanceof EngineLost) throw unavailable('The engine had to be started again');
-      if (!(error instanceof EngineError) || error.code === 'internal') throw error;
-      throw new ApiError(422, 'UNPROCESSABLE', error.message);
+      throw requestFault(error);
     } finally {
       this.#pending--;
     }

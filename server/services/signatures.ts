@@ -4,7 +4,15 @@
  * stretch one.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ApiError, CommandError } from '../errors.ts';
 
@@ -40,15 +48,23 @@ export class UrlSigner {
 /** The folder's secret, made at its first start, readable by the server's user only. */
 export function loadSecret(dataDirectory: string): Buffer {
   const path = join(dataDirectory, 'secret');
-  try {
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, `${randomBytes(32).toString('hex')}\n`);
-    fsyncSync(file);
-    closeSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  if (!existsSync(path)) writeSecret(path);
   const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
-  if (secret.length !== 32) throw new CommandError(`${path} does not hold 64 hex digits`);
+  if (secret.length !== 32) {
+    throw new CommandError(
+      `${path} does not hold 64 hex digits: restore it from a backup, or remove it; then links ` +
+        'given out end, and saved webhook endpoints must be saved anew',
+    );
+  }
   return secret;
+}
+
+/** Written aside: a crash leaves none, or a whole one. */
+function writeSecret(path: string): void {
+  const aside = `${path}.new`;
+  const file = openSync(aside, 'w', 0o600);
+  writeSync(file, `${randomBytes(32).toString('hex')}\n`);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(aside, path);
 }

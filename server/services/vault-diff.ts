@@ -10,12 +10,11 @@ import { Worker } from 'node:worker_threads';
 import { DIFF_SELECTION } from '../../engine/diff-files.ts';
 import type { DiffWork } from '../../engine/diff-worker.ts';
 import { buildFile } from '../../engine/paths.ts';
-import { EngineLost } from '../../engine/pool/isolated.ts';
-import { EngineError } from '../../engine/pool/protocol.ts';
 import { ApiError, unavailable } from '../errors.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { VersionRow } from '../store/vault-files.ts';
 import type { Converter } from './converter.ts';
+import { requestFault } from './engine-faults.ts';
 import type { JobLimits } from './queue.ts';
 import type { VaultFileService } from './vault-files.ts';
 import type { Actor } from './vault-rules.ts';
@@ -81,10 +80,7 @@ export class VaultDiffService {
     try {
       await this.#converter.convert({ source, outputs, limits: this.#limits }, {});
     } catch (error) {
-      if (error instanceof EngineLost) throw unavailable('The engine had to be started again');
-      if (!(error instanceof EngineError) || error.code === 'internal') throw error;
-      const message = `Version ${version.number}: ${error.message}`;
-      throw new ApiError(422, 'UNPROCESSABLE', message);
+      throw requestFault(error, `Version ${version.number}: `);
     }
   }
 

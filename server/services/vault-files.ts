@@ -48,13 +48,19 @@ export interface ReceivedContent {
   prefix?: Uint8Array;
 }
 
+/** The largest file that is taken, and what is said of a larger one. */
+export interface UploadLimit {
+  bytesMax: number;
+  tooLarge?: () => ApiError;
+}
+
 export interface FileLock {
   lockType: 'lock' | 'file_lock';
   scope: 'item' | 'file';
   hold: Hold;
 }
 
-const storageFull = (actor: Actor) => {
+const quotaReached = (actor: Actor) => {
   const { storageMegabytes } = plans[actor.plan];
   const plan = actor.plan.toUpperCase();
   const message = `Storage limit of ${storageMegabytes} MB reached for ${plan} plan`;
@@ -136,16 +142,16 @@ export class VaultFileService {
   }
 
   /** Asked before an upload to an item is read: whether it can succeed, as far as is known. */
-  async admitUpload(actor: Actor, itemId: string): Promise<{ bytesMax: number }> {
+  async admitUpload(actor: Actor, itemId: string): Promise<UploadLimit> {
     demand(actor, 'documents.update');
     return this.#store.read(() => {
       refuseLockedItem(actor, itemLockOf(itemOf(this.#store, actor, itemId)));
-      return { bytesMax: this.#bytesMax(actor) };
+      return this.#limitOf(actor);
     });
   }
 
   /** Asked before a check-in's file is read. */
-  async admitCheckin(actor: Actor, id: string): Promise<{ bytesMax: number }> {
+  async admitCheckin(actor: Actor, id: string): Promise<UploadLimit> {
     demand(actor, 'documents.update');
     return this.#store.read(() => {
       const file = fileOf(this.#store, actor, id);
@@ -153,19 +159,18 @@ export class VaultFileService {
       if (file.checkedOutBy === null) throw notCheckedOut('File');
       const mayForce = actor.rights.has('force-unlock');
       if (file.checkedOutBy !== actor.userId && !mayForce) throw notYourCheckout('file');
-      return { bytesMax: this.#bytesMax(actor) };
+      return this.#limitOf(actor);
     });
   }
 
   /** The largest file that plan and account allow now. */
-  #bytesMax(actor: Actor): number {
+  #limitOf(actor: Actor): UploadLimit {
     const { fileMegabytes, storageMegabytes } = plans[actor.plan];
-    const left =
-      storageMegabytes === null
-        ? Number.MAX_SAFE_INTEGER
-        : storageMegabytes * megabyte - this.#store.bytesStored(actor.userId);
-    if (left <= 0) throw storageFull(actor);
-    return Math.min(fileMegabytes * megabyte, left);
+    const bytesMax = fileMegabytes * megabyte;
+    if (storageMegabytes === null) return { bytesMax };
+    const left = storageMegabytes * megabyte - this.#store.bytesStored(actor.userId);
+    if (left <= 0) throw quotaReached(actor);
+    return left < bytesMax ? { bytesMax: left, tooLarge: () => quotaReached(actor) } : { bytesMax };
   }
 
   /** Adds all of the files to an item, or none. */
@@ -218,7 +223,8 @@ export class VaultFileService {
     const bytes = contents.reduce((sum, { size }) => sum + size, 0);
     const { storageMegabytes } = plans[actor.plan];
     const stored = this.#store.bytesStored(actor.userId) + bytes;
-    if (storageMegabytes !== null && stored > storageMegabytes * megabyte) throw storageFull(actor);
+    if (storageMegabytes !== null && stored > storageMegabytes * megabyte)
+      throw quotaReached(actor);
     this.#store.changeBytesStored(actor.userId, bytes);
   }
 

@@ -75,14 +75,21 @@ function migrate(database: Database, list: readonly Migration[]): void {
  */
 export function lockFolder(dataDirectory: string): () => void {
   makeFolder(dataDirectory);
-  const lock = new SqliteDatabase(join(dataDirectory, 'server.lock'), { timeout: 0 });
+  const path = join(dataDirectory, 'server.lock');
+  let lock: Database | undefined;
   try {
-    lock.exec('BEGIN EXCLUSIVE');
-  } catch {
-    lock.close();
+    const opened = new SqliteDatabase(path, { timeout: 0 });
+    lock = opened;
+    opened.exec('BEGIN EXCLUSIVE');
+    return () => opened.close();
+  } catch (error) {
+    lock?.close();
+    if (!(error instanceof SqliteDatabase.SqliteError)) throw error;
     throw new CommandError(
-      `another linework server is running on the data folder ${dataDirectory}`,
+      error.code.startsWith('SQLITE_BUSY')
+        ? `another linework server is running on ${dataDirectory}: stop it, ` +
+            'or use another folder (--data)'
+        : `the data folder ${dataDirectory} cannot be used: ${path}: ${error.message}`,
     );
   }
-  return () => lock.close();
 }

@@ -57,7 +57,10 @@ const indexed = `INSERT INTO fileSearch (rowid, name, description, texts)
 function prepare(database: Database) {
   return {
     enqueue: database.prepare(`INSERT INTO drawings (id, hash, fileName, createdAt)
-      VALUES (@id, @hash, @fileName, @now) ON CONFLICT (hash) DO NOTHING`),
+      VALUES (@id, @hash, @fileName, @now)
+      ON CONFLICT (hash) DO UPDATE SET status = 'PENDING', errorMsg = NULL, completedAt = NULL,
+        startedAt = NULL, crashes = 0
+      WHERE status = 'FAILED'`),
     learn: database.prepare(`INSERT INTO drawings (id, hash, fileName, status, format, version,
         entityCount, facts, previewHash, createdAt, completedAt)
       SELECT @id, @hash, @fileName, 'COMPLETED', @format, @version, @entityCount, @facts,
@@ -115,7 +118,7 @@ export class VaultDrawingRows {
     this.#sql = prepare(database);
   }
 
-  /** Has a content parsed, unless that was done or is to be done already. */
+  /** Has a content parsed, unless it was or is to be already; one that failed is tried again. */
   enqueue(hash: string, fileName: string): void {
     this.#sql.enqueue.run({ id: randomId('drw_'), hash, fileName, now: now() });
   }

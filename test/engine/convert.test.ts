@@ -182,7 +182,7 @@ describe('a failure', () => {
     const source = { bytes: linesBytes(1), name: 'a.dxf' };
     const error = await refusal(source, [{ id: 'json', path }]);
     expect([error.code, error.message]).toEqual([
-      'output',
+      'unwritable',
       `Cannot write ${path}: there is no such folder.`,
     ]);
   });

@@ -110,6 +110,27 @@ describe('too much', () => {
   });
 });
 
+describe('a form where none is taken', () => {
+  const megabyte = 1_048_576;
+  const rss = () => {
+    const status = readFileSync(`/proc/${server.process.pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+)/.exec(status)![1]) * 1024;
+  };
+  it.runIf(process.platform === 'linux')('is not held in memory', async () => {
+    const client = new Client(server.url, firstKeyOf(server));
+    const before = rss();
+    for (const type of ['multipart/form-data; boundary=b', 'multipart/form-data', 'multipart/x']) {
+      for (const path of ['/api/items', '/api/files/any/checkout', '/api/v1/companies']) {
+        const headers = { 'Content-Type': type };
+        const body = Buffer.alloc(150 * megabyte);
+        const { status } = await client.request(path, { method: 'POST', headers, body });
+        expect([400, 415]).toContain(status);
+      }
+    }
+    expect(rss() - before).toBeLessThan(100 * megabyte);
+  });
+});
+
 describe('too slow', () => {
   const trickle = (head: string) => {
     const started = Date.now();

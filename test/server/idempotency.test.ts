@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLog } from '../../server/log.ts';
 import {
   type Answer,
   canonicalJson,
@@ -30,7 +31,7 @@ beforeEach(async () => {
   const made = await createKey(folder);
   [keyId, secret] = [made.id, made.key];
   database = openDatabase(folder);
-  service = new IdempotencyService(new KeptAnswerStore(database));
+  service = new IdempotencyService(new KeptAnswerStore(database), createLog('silent'));
 });
 
 const request = (payload = 'a', idempotencyKey = 'key 1') => ({
@@ -153,7 +154,8 @@ describe('once', () => {
       return { status: 201, body: 'lost' };
     };
     await expect(service.once(request('a', 'key 2'), killed, replay)).rejects.toThrow('killed');
-    const later = new IdempotencyService(new KeptAnswerStore(openDatabase(folder)));
+    const store = new KeptAnswerStore(openDatabase(folder));
+    const later = new IdempotencyService(store, createLog('silent'));
     expect(await later.once(request(), create('two'), replay)).toEqual(first);
     const again = await later.once(request('a', 'key 2'), create('three'), replay);
     expect(again.body).toEqual({ number: 2, text: 'three' });
@@ -171,6 +173,24 @@ describe('once', () => {
       vi.useRealTimers();
     }
     expect(made).toEqual(['one', 'three']);
+  });
+
+  it('an hourly sweep that fails does not end the process', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const log = createLog('silent');
+    const told = vi.spyOn(log, 'error');
+    const store = new KeptAnswerStore(database);
+    const swept = new IdempotencyService(store, log);
+    try {
+      await swept.start();
+      vi.spyOn(store, 'removeBefore').mockRejectedValue(new Error('disk I/O error'));
+      vi.advanceTimersByTime(3_600_000);
+      await new Promise(setImmediate);
+      expect(told).toHaveBeenCalledTimes(1);
+    } finally {
+      await swept.drain();
+      vi.useRealTimers();
+    }
   });
 
   it('an answer cannot be read from the disk, nor with another key', async () => {

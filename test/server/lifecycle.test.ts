@@ -43,7 +43,7 @@ describe('the first start', () => {
   it('is refused on a folder that another server holds, or that a newer one wrote', async () => {
     const server = await startTestServer();
     await expect(startTestServer({ data: server.data })).rejects.toThrow(
-      /ended \(1\): linework: another linework server is running on the data folder \S+\n$/,
+      /ended \(1\): linework: another linework server is running on \S+: stop it[^\n]*\n$/,
     );
     const newer = makeFolder();
     await createKey(newer);
@@ -61,21 +61,39 @@ describe('the first start', () => {
     put('a', 'file');
     put('b', 'linework.db');
     put('c', 'secret');
+    put('d', 'server.lock');
     for (const [data, fault] of [
       ['a/file', /the data folder \S+ cannot be made: a file is in its place/],
       ['b', /the database \S+linework.db cannot be used: file is not a database/],
-      ['c', /\S+secret does not hold 64 hex digits/],
+      ['c', /\S+secret does not hold 64 hex digits: restore it from a backup, or remove it/],
+      ['d', /the data folder \S+ cannot be used: \S+server.lock: file is not a database/],
     ] as const) {
       const { code, stderr } = await runCommand('serve', '--port=0', '--data', join(folder, data));
       expect([code, stderr.trim().split('\n')]).toEqual([1, [expect.stringMatching(fault)]]);
     }
   });
-  it('a taken port is one line and exit 1', async () => {
+  it('a taken port is one line and exit 1; the first key is made by the next start', async () => {
     const server = await startTestServer();
+    const data = makeFolder();
     const settings = ['--port', new URL(server.url).port];
-    await expect(startTestServer({ settings })).rejects.toThrow(
-      /ended \(1\): .*linework: listen EADDRINUSE[^\n]*\n$/s,
+    await expect(startTestServer({ settings, data })).rejects.toThrow(
+      /ended \(1\): linework: cannot listen on 127.0.0.1, port \d+: another program[^\n]*\n$/,
     );
+    const next = await startTestServer({ data });
+    const client = new Client(next.url, keyOf(next.stdout()));
+    expect((await client.request('/v1/jobs')).status).toBe(200);
+  });
+  it('a start that fails when it listens already ends the process', async () => {
+    const { data, stop } = await startTestServer({ isScripted: true });
+    await stop();
+    const database = new SqliteDatabase(join(data, 'linework.db'));
+    database.exec(`CREATE TRIGGER broken BEFORE DELETE ON keptAnswers
+      BEGIN SELECT raise(ABORT, 'broken'); END;
+      INSERT INTO keptAnswers (keyId, idempotencyKey, fingerprint, createdAt)
+        SELECT id, 'old', '', '2000-01-01' FROM apiKeys`);
+    database.close();
+    const again = startTestServer({ data, isScripted: true });
+    await expect(again).rejects.toThrow(/ended \(1\): (.*\n)*linework: broken\n$/);
   });
 });
 

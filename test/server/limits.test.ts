@@ -130,6 +130,20 @@ describe('size limits', () => {
     expect(answers.map((answer) => answer.status)).toEqual([202, 202, 202, 202]);
     expect(peak - before).toBeLessThan(100 * megabyte);
   });
+  it('a second file is refused, not left out', async () => {
+    const client = await makeClient('enterprise');
+    const form = new FormData();
+    for (const name of ['a.dxf', 'b.dxf']) form.append('file', new Blob([drawing()]), name);
+    const { status, body } = await client.request('/v1/parse', { method: 'POST', body: form });
+    expect([status, body]).toEqual([
+      400,
+      {
+        error: 'Validation error',
+        details: { fieldErrors: { file: ['Expected one file'] }, formErrors: [] },
+      },
+    ]);
+    expect((await client.request('/v1/jobs')).body.jobs).toEqual([]);
+  });
   it('refused and aborted uploads leave no file behind', async () => {
     const key = await makeKey('enterprise');
     const headers = `Authorization: Bearer ${key}\r\nHost: x\r\nContent-Length: 100000`;

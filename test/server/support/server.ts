@@ -95,12 +95,16 @@ export async function startTestServer(
     isScripted?: boolean;
     /** In a process group of its own, to be killed as one. */
     isGroup?: boolean;
+    /** A line of the shell that is run before, in the same process. */
+    shell?: string;
   } = {},
 ): Promise<TestServer> {
   const data = options.data ?? makeFolder();
   const words = ['serve', '--port', '0', '--data', data, ...(options.settings ?? [])];
   const program = options.isScripted ? scripted : command;
-  const child = spawn(process.execPath, [...program, ...words], {
+  const line = [process.execPath, ...program, ...words];
+  const given = options.shell ? ['sh', '-c', `${options.shell} && exec "$0" "$@"`, ...line] : line;
+  const child = spawn(given[0]!, given.slice(1), {
     env: environment(options.env),
     detached: options.isGroup,
     stdio: ['ignore', 'pipe', 'pipe'],
