@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CLASS_FIELDS, CLASS_NUMBERS } from './associations.ts';
 import * as common from './common.ts';
 import { FAULT_CODES } from './faults.ts';
 import { generateDwg } from './generate-dwg.ts';
@@ -67,6 +68,18 @@ function commonConstants(): string[] {
   return lines;
 }
 
+/** Classes: the number of their fields, their own or 0, the name, a NUL; at the end a 0xff. */
+function classFields(): string[] {
+  const kinds = Object.entries(CLASS_FIELDS);
+  const bytes = kinds.flatMap(([, names], number) =>
+    names.flatMap((name) => [number, CLASS_NUMBERS[name] ?? 0, ...Buffer.from(name, 'latin1'), 0]),
+  );
+  return [
+    ...kinds.map(([kind], number) => `export const FIELDS_${kind}: u32 = ${number};`),
+    `export const CLASS_FIELDS: usize = memory.data<u8>([${[...bytes, 0xff].join(',')}]);`,
+  ];
+}
+
 function model(): string {
   const lines = ['// Generated from engine/schema by engine/schema/generate.ts. Not edited.', ''];
   lines.push(`export const SCHEMA_HASH: u32 = ${schemaHash};`);
@@ -85,6 +98,7 @@ function model(): string {
     lines.push(...bitConstants(name, type.layout));
   }
   lines.push(`export const TYPE_COUNT: u32 = ${TYPES.length};`);
+  lines.push(...classFields());
   lines.push(...describeReading());
   return `${lines.join('\n')}\n`;
 }

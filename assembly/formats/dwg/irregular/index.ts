@@ -69,6 +69,7 @@ import {
   T_WIPEOUT,
   T_XRECORD,
 } from '../../../generated/model';
+import { isAssociative, readAssociativeBits } from '../../associations/index';
 import { isModelled } from '../../../model/modelled';
 import { readMaterial, readVisualStyle } from './appearance';
 import { readBlock, readBlockRecord } from './blocks';
@@ -175,6 +176,7 @@ function readData(type: u32, record: usize): bool {
   else if (type == T_IMAGEDEF_REACTOR) readImageReactor(record);
   else if (type == T_BLOCKLOOKUPACTION) readLookupAction(record);
   else if (type == T_ACDB_MTEXTOBJECTCONTEXTDATA_CLASS) readMtextContext(record);
+  else if (isAssociative(type)) readAssociativeBits(type, record);
   else return false;
   return true;
 }

@@ -38,6 +38,7 @@ import {
   T_VISUALSTYLE,
   T_XRECORD,
 } from '../../../generated/model';
+import { isAssociative, readAssociativeTags } from '../../associations/index';
 import { keepTag } from '../values';
 import { beginField, readFieldTag } from './field';
 import { beginHatch, endHatch, readHatchTag } from './hatch';
@@ -243,5 +244,6 @@ export function endIrregular(type: u32, record: usize): void {
       endViewport(record);
       break;
     default:
+      if (isAssociative(type)) readAssociativeTags(type, record);
   }
 }

@@ -1,0 +1,65 @@
+/**
+ * Which decoder reads which type of associative object, from DWG or from the kept tags of DXF.
+ *
+ * Where the fields do not end with the object, they are of another release, or of a kind that is
+ * not known: the record gets its defaults again. In DXF its tags stay kept, in DWG it is a fault.
+ */
+import {
+  T_ACDBASSOC2DCONSTRAINTGROUP,
+  T_ACDBASSOCACTION,
+  T_ACDBASSOCDEPENDENCY,
+  T_ACDBASSOCGEOMDEPENDENCY,
+  T_ACDBASSOCNETWORK,
+  T_ACDBASSOCVALUEDEPENDENCY,
+  T_ACDBASSOCVARIABLE,
+} from '../../generated/model';
+import { copyWords } from '../../model/arena';
+import { typeSize } from '../../model/types';
+import { readAction, readNetwork, readVariable } from './actions';
+import { readConstraintGroup } from './constraints';
+import { readDependency, readGeometryDependency, readValueDependency } from './dependencies';
+import { dropTags, fromTags, giveUp, isWhole, useBits, useTags } from './source';
+
+/** The record before its own fields were read. */
+const before: usize = memory.data(512, 8);
+
+/** The types that are read here stand together in the schema. */
+@inline
+export function isAssociative(type: u32): bool {
+  return type >= T_ACDBASSOCACTION && type <= T_ACDBASSOCGEOMDEPENDENCY;
+}
+
+/** In: the cursor behind the common data. */
+export function readAssociativeBits(type: u32, record: usize): void {
+  useBits();
+  readAssociative(type, record);
+}
+
+/** In: a record all whose tags are kept. */
+export function readAssociativeTags(type: u32, record: usize): void {
+  useTags(record);
+  readAssociative(type, record);
+}
+
+function readAssociative(type: u32, record: usize): void {
+  copyWords(before, record, typeSize(type));
+  readType(type, record);
+  if (!isWhole()) {
+    copyWords(record, before, typeSize(type));
+    giveUp();
+    return;
+  }
+  if (fromTags) dropTags(record);
+  // every field was told
+  store<u64>(record, u64.MAX_VALUE, 24);
+}
+
+function readType(type: u32, record: usize): void {
+  if (type == T_ACDBASSOCACTION) readAction(record, record);
+  else if (type == T_ACDBASSOCNETWORK) readNetwork(record);
+  else if (type == T_ACDBASSOCVARIABLE) readVariable(record);
+  else if (type == T_ACDBASSOC2DCONSTRAINTGROUP) readConstraintGroup(record);
+  else if (type == T_ACDBASSOCDEPENDENCY) readDependency(record, record);
+  else if (type == T_ACDBASSOCVALUEDEPENDENCY) readValueDependency(record);
+  else if (type == T_ACDBASSOCGEOMDEPENDENCY) readGeometryDependency(record);
+}
