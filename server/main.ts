@@ -126,11 +126,12 @@ async function drain({ background }: ServerParts, milliseconds: number): Promise
   await Promise.all(background.map((work) => work.drain(milliseconds)));
 }
 
-/** Once: sweep what a crash left. Now and then: delete old jobs, where that was asked for. */
+/** Once: what a crash left. Now and then: delete old jobs, where that was asked for. */
 function startUpkeep(settings: Settings, parts: ServerParts, log: Logger): () => void {
-  const { blobs, jobs, reports } = parts;
+  const { blobs, jobs, reports, vaultDrawings } = parts;
   const report = (what: string) => (error: unknown) => log.error({ error }, `${what} failed`);
   blobs.sweep().catch(report('sweeping blobs'));
+  vaultDrawings.indexDue().catch(report('indexing drawings'));
   if (settings.jobRetention === 0) return () => {};
   const clean = () => {
     const before = new Date(Date.now() - settings.jobRetention * DAY_MS);

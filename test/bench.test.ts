@@ -58,6 +58,18 @@ describe('the bench', () => {
     expect(stdout).toMatch(/event loop late by \d+ ms/);
   }, 60_000);
 
+  it('lists and searches a vault while drawings are added to it', () => {
+    const words = ['--import', 'tsx', 'bench/vault-scale.ts', '400', '3', '--writing'];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /400 files, 3 requests a route, \d+ drawings uploaded .*; 0 wrong answers/,
+    );
+    for (const route of ['files, last page', 'search: half of all', 'file lock status']) {
+      expect(stdout).toMatch(new RegExp(`^${route} +(\\d+\\.\\d +){6}\\d+\\.\\d$`, 'm'));
+    }
+  }, 60_000);
+
   it('has an input that is read without a fault', async () => {
     const path = join(temporaryFolder(), 'generated.dxf');
     const { entities, size } = generateDxf(path, 200_000);

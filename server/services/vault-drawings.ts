@@ -74,6 +74,11 @@ export class VaultDrawingService implements JobSource<DrawingRow> {
     }
   }
 
+  /** Finishes what the last process had begun to make searchable. */
+  async indexDue(): Promise<void> {
+    await this.#store.drawings.indexDue();
+  }
+
   /** What is known of a file's current version; undefined where it is no drawing. */
   async describe(actor: Actor, fileId: string): Promise<DrawingView | undefined> {
     demand(actor, 'documents.read');

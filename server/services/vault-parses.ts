@@ -52,5 +52,6 @@ export class ParseFiles implements JobObserver {
     const { format, version, entityCount, facts } = outcome;
     const parsed = { hash, fileName, format, version, entityCount, facts, previewHash };
     await this.#store.write(() => this.#store.drawings.learn(parsed));
+    await this.#store.drawings.indexDue();
   }
 }

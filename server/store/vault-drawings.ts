@@ -3,6 +3,7 @@
  * `enqueue`, `index` and the finders run in `VaultStore`'s transactions; the queue's methods are
  * transactions of their own.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { DrawingFacts } from '../../engine/facts.ts';
 import type { Database } from './database.ts';
 import { randomId } from './ids.ts';
@@ -45,6 +46,10 @@ interface LearntDrawing {
   previewHash: string;
 }
 
+/** Files of one content that one transaction indexes, and how long it may: requests wait for it. */
+const INDEXED_AT_ONCE = 100;
+const INDEXING_MS = 10;
+
 const indexed = `INSERT INTO fileSearch (rowid, name, description, texts)
   SELECT files.sequence, files.name, coalesce(files.description, ''),
     coalesce((SELECT group_concat(value, char(10))
@@ -79,11 +84,16 @@ function prepare(database: Database) {
     find: database.prepare('SELECT * FROM drawings WHERE id = ?'),
     unindex: database.prepare('DELETE FROM fileSearch WHERE rowid = ?'),
     index: database.prepare(indexed),
-    filesOf: database
+    filesAfter: database
       .prepare(`SELECT files.sequence FROM fileVersions
         JOIN files ON files.sequence = file AND files.version = number
-        WHERE hash = ? AND deletedAt IS NULL`)
+        WHERE hash = @hash AND file > @after AND deletedAt IS NULL
+        ORDER BY file LIMIT ${INDEXED_AT_ONCE}`)
       .pluck(),
+    due: database.prepare('SELECT * FROM searchDue LIMIT 1'),
+    setDue: database.prepare(`INSERT INTO searchDue (hash, after) VALUES (@hash, @after)
+      ON CONFLICT (hash) DO UPDATE SET after = @after`),
+    removeDue: database.prepare('DELETE FROM searchDue WHERE hash = ?'),
     claim: database.prepare(`UPDATE drawings SET status = 'PROCESSING', startedAt = @now
       WHERE sequence = (SELECT sequence FROM drawings
         WHERE status = 'PENDING' AND crashes BETWEEN @least AND @most
@@ -123,14 +133,43 @@ export class VaultDrawingRows {
     this.#sql.enqueue.run({ id: randomId('drw_'), hash, fileName, now: now() });
   }
 
-  /** Keeps what a parse job found; nothing where the content is known, or gone meanwhile. */
+  /**
+   * Keeps what a parse job found; nothing where the content is known, or gone meanwhile. `indexDue`
+   * is to follow.
+   */
   learn({ facts, ...drawing }: LearntDrawing): void {
     const id = randomId('drw_');
     const text = facts ? JSON.stringify(facts) : null;
     const { changes } = this.#sql.learn.run({ ...drawing, id, facts: text, now: now() });
     // Files that came after a content was known are found by it since they came.
-    if (changes === 0) return;
-    for (const file of this.#sql.filesOf.all(drawing.hash) as number[]) this.index(file);
+    if (changes > 0) this.#indexFiles(drawing.hash, 0);
+  }
+
+  /** The files that have a content; those that are too many for now are noted as due. */
+  #indexFiles(hash: string, after: number): void {
+    const until = performance.now() + INDEXING_MS;
+    const files = this.#sql.filesAfter.all({ hash, after }) as number[];
+    let done = 0;
+    while (done < files.length && (done === 0 || performance.now() < until)) {
+      this.index(files[done++]!);
+    }
+    if (done < files.length || done === INDEXED_AT_ONCE) {
+      this.#sql.setDue.run({ hash, after: files[done - 1] });
+    } else {
+      this.#sql.removeDue.run(hash);
+    }
+  }
+
+  /** Indexes what is due, a few files at a time; requests are answered in between. */
+  async indexDue(): Promise<void> {
+    const step = this.#database.transaction(() => {
+      const due = this.#sql.due.get() as { hash: string; after: number } | undefined;
+      if (due) this.#indexFiles(due.hash, due.after);
+    });
+    while (this.#database.open && this.#sql.due.get()) {
+      step.immediate();
+      await setImmediate();
+    }
   }
 
   learnFailure(failure: { hash: string; fileName: string; errorMsg: string | null }): void {
@@ -171,10 +210,10 @@ export class VaultDrawingRows {
         previewHash: preview.hash,
         now: now(),
       }) as DrawingRow | undefined;
-      if (!row) return;
-      for (const file of this.#sql.filesOf.all(row.hash) as number[]) this.index(file);
+      if (row) this.#indexFiles(row.hash, 0);
     });
     complete.immediate();
+    await this.indexDue();
   }
 
   async fail(id: string, errorMsg: string): Promise<void> {

@@ -115,7 +115,7 @@ function prepare(database: Database) {
       FROM fileVersions WHERE file = ? GROUP BY createdBy`),
     find: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
       WHERE files.id = ? AND files.tenantId = ? AND files.deletedAt IS NULL`),
-    // The page is found first: rows before it are not joined.
+    // The page is found first, in the index: rows before it are neither joined nor read.
     list: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
       WHERE files.sequence IN (SELECT sequence FROM files
         WHERE tenantId = @tenantId AND deletedAt IS NULL AND ${isSeen}
@@ -124,7 +124,7 @@ function prepare(database: Database) {
     // In the order of the search's rows, so that it ends with the page.
     search: database.prepare(`SELECT ${fileColumns} FROM ${fileTables}
       WHERE files.sequence IN (SELECT files.sequence FROM fileSearch
-        CROSS JOIN files ON files.sequence = fileSearch.rowid
+        CROSS JOIN files INDEXED BY filesFound ON files.sequence = fileSearch.rowid
         WHERE fileSearch MATCH @words AND tenantId = @tenantId AND deletedAt IS NULL AND ${isSeen}
         ORDER BY fileSearch.rowid DESC LIMIT @limit OFFSET @offset)
       ORDER BY files.sequence DESC`),

@@ -1,4 +1,5 @@
 /** SQL of items, branches, item locks and item check-outs. Runs in `VaultStore`'s transactions. */
+import type { Statement } from 'better-sqlite3';
 import type { Database } from './database.ts';
 import { type Hold, newId, now, type Page, type Person } from './vault-common.ts';
 
@@ -70,11 +71,6 @@ function prepare(database: Database) {
         modifiedBy = @userId, modifiedAt = @now
       WHERE sequence = @sequence`),
     find: database.prepare(`SELECT ${itemColumns} WHERE items.id = ? AND items.tenantId = ?`),
-    list: database.prepare(`SELECT ${itemColumns} WHERE items.tenantId = @tenantId
-        AND (@companyId IS NULL OR companyId = @companyId)
-        AND (@partNumber IS NULL OR partNumber = @partNumber)
-        AND (@classificationId IS NULL OR classificationId = @classificationId)
-      ORDER BY sequence DESC LIMIT @limit OFFSET @offset`),
     setLock: database.prepare(`UPDATE items SET lockedBy = @userId, lockedAt = @since
       WHERE sequence = @sequence`),
     addBranch: database.prepare(`INSERT INTO branches (id, tenantId, name, createdBy, createdAt)
@@ -92,11 +88,31 @@ function prepare(database: Database) {
   };
 }
 
+const filterColumns = ['companyId', 'partNumber', 'classificationId'] as const;
+
+/** The list as it is asked for, each filter in words that an index answers. */
+function prepareLists(database: Database) {
+  const lists = new Map<string, Statement>();
+  return (filter: ItemFilter): Statement => {
+    const given = filterColumns.filter((column) => filter[column] !== null);
+    const conditions = given.map((column) => ` AND ${column} = @${column}`).join('');
+    let list = lists.get(conditions);
+    if (!list) {
+      list = database.prepare(`SELECT ${itemColumns} WHERE items.tenantId = @tenantId${conditions}
+        ORDER BY sequence DESC LIMIT @limit OFFSET @offset`);
+      lists.set(conditions, list);
+    }
+    return list;
+  };
+}
+
 export class VaultItemRows {
   readonly #sql: ReturnType<typeof prepare>;
+  readonly #listOf: ReturnType<typeof prepareLists>;
 
   constructor(database: Database) {
     this.#sql = prepare(database);
+    this.#listOf = prepareLists(database);
   }
 
   add(tenantId: number, userId: number, fields: ItemFields): ItemRow {
@@ -114,7 +130,7 @@ export class VaultItemRows {
 
   /** The newest first. */
   list(filter: ItemFilter): ItemRow[] {
-    return this.#sql.list.all(filter) as ItemRow[];
+    return this.#listOf(filter).all(filter) as ItemRow[];
   }
 
   setLock(sequence: number, userId: number | null): void {

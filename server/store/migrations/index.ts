@@ -12,6 +12,7 @@ import { vault } from './0006-vault.ts';
 import { drawings } from './0007-drawings.ts';
 import { parseFiles } from './0008-parse-files.ts';
 import { audit } from './0010-audit.ts';
+import { vaultScale } from './0013-vault-scale.ts';
 
 export interface Migration {
   /** Unique; also that of the file's name. */
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { version: 7, sql: drawings },
   { version: 8, sql: parseFiles },
   { version: 10, sql: audit },
+  { version: 13, sql: vaultScale },
 ];
