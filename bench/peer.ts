@@ -40,7 +40,7 @@ function readBuffer(path: string): number {
   const input = openInput({ path });
   try {
     const { format } = sniff(input.prefix);
-    if (!isWasmFormat(format) || !engine.read(format, input.read)) {
+    if (!isWasmFormat(format) || !engine.read(format, input)) {
       throw new Error('nothing could be read');
     }
   } finally {

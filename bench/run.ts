@@ -25,6 +25,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { settledSchema } from '../scripts/settled-schema.mjs';
 import { generateDxf } from './generate-dxf.ts';
 import type { Measurement } from './peer.ts';
 
@@ -79,6 +80,7 @@ async function bundlePeer(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    plugins: [settledSchema],
     logLevel: 'warning',
   });
 }

@@ -64,7 +64,7 @@ export function convert(task: ConvertTask, options: ConvertOptions = {}): Promis
 /** The embedded preview of a drawing as a file; undefined where there is none that is whole. */
 export function readThumbnail(task: Omit<ConvertTask, 'outputs'>) {
   return withEngine(task, (engine, input, { format }) => {
-    if (!engine.read(format, input.read)) throw unreadable(input.name, engine.faults());
+    if (!engine.read(format, input)) throw unreadable(input.name, engine.faults());
     return thumbnailFile(engine.drawing);
   });
 }
@@ -120,7 +120,7 @@ async function convertWith(
   options: ConvertOptions,
 ): Promise<ConvertOutcome> {
   const started = performance.now();
-  const readable = engine.read(sniffed.format, input.read);
+  const readable = engine.read(sniffed.format, input);
   const rows = engine.faults();
   if (!readable) throw unreadable(input.name, rows);
   const warnings = warningsOf(rows);

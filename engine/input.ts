@@ -2,22 +2,20 @@
  * A drawing's bytes as the engine pulls them: from a path, which may be a pipe, or from memory.
  *
  * In: a `Source`. Out: the prefix that decides the format, then all bytes from the first, in order,
- * each copied once, into the WASM's memory. No text of the file is ever made in JavaScript.
+ * each copied once, into the WASM's memory; or, but for a pipe, those from any place on. No text of
+ * the file is ever made in JavaScript.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { EngineError, type Source } from './pool/protocol.ts';
 import { sniffSize } from './sniff.ts';
-import type { Refill } from './wasm.ts';
+import type { WasmInput } from './wasm.ts';
 
-export interface Input {
+export interface Input extends WasmInput {
   /** The name shown in `metadata.filename`. */
   name: string;
   /** The first bytes, for `sniff`. */
   prefix: Uint8Array;
-  /** Bytes of the whole, where the source can say. */
-  size: number | undefined;
-  read: Refill;
   close(): void;
 }
 
@@ -37,6 +35,11 @@ function openBytes(bytes: Uint8Array, name: string): Input {
       position += chunk.length;
       return chunk.length;
     },
+    readAt(offset, target) {
+      const chunk = bytes.subarray(offset, offset + target.length);
+      target.set(chunk);
+      return chunk.length;
+    },
     close() {},
   };
 }
@@ -49,10 +52,12 @@ function openFile(source: { path: string; name?: string }): Input {
     if (stat.isDirectory()) throw cannotRead(name, 'it is a folder');
     const prefix = readPrefix(name, file);
     let served = 0;
+    const readAt = (offset: number, target: Uint8Array): number =>
+      attempt(name, () => readWhole(file, target, offset));
     return {
       name,
       prefix,
-      size: stat.isFile() ? stat.size : undefined,
+      ...(stat.isFile() ? { size: stat.size, readAt } : {}),
       read(target) {
         if (served === prefix.length) return attempt(name, () => readSync(file, target));
         const chunk = prefix.subarray(served, served + target.length);
@@ -68,16 +73,24 @@ function openFile(source: { path: string; name?: string }): Input {
   }
 }
 
-/** A pipe may give less than asked for, hence the loop. */
 function readPrefix(name: string, file: number): Uint8Array {
   const prefix = new Uint8Array(sniffSize);
+  return prefix.subarray(
+    0,
+    attempt(name, () => readWhole(file, prefix, null)),
+  );
+}
+
+/** A pipe may give less than asked for, hence the loop. `offset` null goes on where the file is. */
+function readWhole(file: number, target: Uint8Array, offset: number | null): number {
   let size = 0;
-  while (size < prefix.length) {
-    const got = attempt(name, () => readSync(file, prefix, size, prefix.length - size, null));
+  while (size < target.length) {
+    const place = offset === null ? null : offset + size;
+    const got = readSync(file, target, size, target.length - size, place);
     if (got === 0) break;
     size += got;
   }
-  return prefix.subarray(0, size);
+  return size;
 }
 
 const REASONS: Record<string, string> = {

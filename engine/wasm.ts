@@ -21,6 +21,18 @@ import { schemaHash } from './schema/layout.ts';
 /** Fills `target` from its start and returns the number of bytes; 0 at the end of the input. */
 export type Refill = (target: Uint8Array<ArrayBuffer>) => number;
 
+/** What a drawing's bytes come from: in their order, and where it can be, from any place. */
+export interface WasmInput {
+  read: Refill;
+  /** Bytes of the whole, where the source can say. */
+  size?: number | undefined;
+  /**
+   * Fills `target` with the bytes from `offset` on, whatever `read` has given; returns their
+   * number, less than asked for at the end only. A pipe does not have it.
+   */
+  readAt?: ((offset: number, target: Uint8Array<ArrayBuffer>) => number) | undefined;
+}
+
 /** The formats that the WASM reads itself. */
 export type WasmFormat = 'DXF' | 'DWG';
 export const isWasmFormat = (format: string | null): format is WasmFormat =>
@@ -53,6 +65,8 @@ interface Exports extends TextWriters {
 }
 
 const PAGE = 65_536;
+/** Offsets of a file that the WASM reads in parts have 31 bits. */
+const OFFSET_MAX = 2 ** 31 - 1;
 const FAULT_ROW = 40;
 const MEMORY_DEFAULT = 2 ** 31;
 const MEMORY_MAX = 2 ** 32;
@@ -80,7 +94,7 @@ export class WasmEngine implements TextEngine {
   /** The text writers; a trap in one breaks the instance as any other does. */
   readonly writers: TextWriters;
   readonly #exports: Exports;
-  #refill: Refill | undefined;
+  #input: WasmInput | undefined;
   #sink: Sink | undefined;
   #broken = false;
   #drawing: Drawing | undefined;
@@ -119,7 +133,16 @@ export class WasmEngine implements TextEngine {
       host: {
         ...createHostImports(memory),
         refill: (target: number, size: number): number =>
-          this.#refill?.(new Uint8Array(memory().buffer, target >>> 0, size >>> 0)) ?? 0,
+          this.#input?.read(new Uint8Array(memory().buffer, target >>> 0, size >>> 0)) ?? 0,
+        inputSize: (): number => {
+          const size = this.#input?.readAt ? (this.#input.size ?? 0) : 0;
+          return size <= OFFSET_MAX ? size : 0;
+        },
+        readAt: (offset: number, target: number, size: number): number =>
+          this.#input?.readAt?.(
+            offset >>> 0,
+            new Uint8Array(memory().buffer, target >>> 0, size >>> 0),
+          ) ?? 0,
         flush: (start: number, size: number): void =>
           this.#sink?.(new Uint8Array(memory().buffer, start >>> 0, size >>> 0)),
         outOfMemory: (bytes: number): never => {
@@ -165,14 +188,14 @@ export class WasmEngine implements TextEngine {
   }
 
   /** Reads a drawing of a format that the WASM reads. False: a fatal fault, see `faults`. */
-  read(format: WasmFormat, refill: Refill): boolean {
-    this.#refill = refill;
+  read(format: WasmFormat, input: WasmInput | Refill): boolean {
+    this.#input = typeof input === 'function' ? { read: input } : input;
     this.#drawing = undefined;
     const read = format === 'DWG' ? this.#exports.readDwg : this.#exports.readDxf;
     try {
       return this.#call(() => read()) === 0;
     } finally {
-      this.#refill = undefined;
+      this.#input = undefined;
     }
   }
 

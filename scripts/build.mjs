@@ -8,6 +8,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { settledSchema } from './settled-schema.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const outdir = `${root}build`;
@@ -34,6 +35,7 @@ await build({
   platform: 'node',
   target: 'node20',
   chunkNames: '[name]-[hash]',
+  plugins: [settledSchema],
   logLevel: 'warning',
 });
 cpSync(`${root}engine/render/fonts`, `${outdir}/fonts`, { recursive: true });

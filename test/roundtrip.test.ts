@@ -199,6 +199,22 @@ describe('random records of irregular types come back equal', () => {
     });
   }
 
+  it('LWPOLYLINE', () => {
+    const type = typeByName.get('LWPOLYLINE')!;
+    const instances = many(() => {
+      const vertices = list(() => ({ ...point(), bulge: records.real() }));
+      const zero = { start: 0, end: 0 };
+      const width = () => ({ start: 1 + random.below(9), end: random.below(9) });
+      // some vertices have none, and none has one behind the last that the list tells
+      const inner = vertices.slice(1).map(() => (random.below(2) === 1 ? width() : zero));
+      const widths = random.below(2) === 1 ? [...inner, width()] : [];
+      const record = records.record(type, { vertices, widths });
+      if (widths.length > 0) return record;
+      return { ...record, present: record.present.filter((field) => field !== 'widths') };
+    });
+    roundTrip(type, instances);
+  });
+
   it('MTEXT', () => {
     const type = typeByName.get('MTEXT')!;
     const instances = many(() => {

@@ -182,6 +182,11 @@ export function closeList(): void {
   openList = 0;
 }
 
+/** Lets the last list keep what it does not use yet. */
+export function keepSpare(): void {
+  openList = 0;
+}
+
 /**
  * Room for one more element of a list; returns its address. `list` is the address of
  * {u32 offset, u32 count, u32 capacity}. A list at the end of the buffer grows in place, another

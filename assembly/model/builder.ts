@@ -15,7 +15,17 @@ import {
   T_VIEWPORT,
 } from '../generated/model';
 import { hasEscape, isAscii } from '../core/text';
-import { alloc, append, appendText, base, closeList, copyWords, extend, newText } from './arena';
+import {
+  alloc,
+  append,
+  appendText,
+  base,
+  closeList,
+  copyWords,
+  extend,
+  keepSpare,
+  newText,
+} from './arena';
 import { isModelled } from './modelled';
 import { intern } from './symbols';
 import { CATEGORY_ENTITY, typeCategory, typeSize, typeTemplate } from './types';
@@ -41,6 +51,7 @@ export function forgetRecords(): void {
 /** Room for about so many records, so that their list need not move while it grows. */
 export function reserveRecords(count: u32): void {
   extend(recordList, 4, count + (count >> 3) + 64);
+  keepSpare();
 }
 
 /** The first header counts. */

@@ -14,8 +14,9 @@ import {
   LWPOLYLINE_vertices,
   LWPOLYLINE_vertices_SIZE,
   LWPOLYLINE_vertices_bulge,
-  LWPOLYLINE_vertices_startWidth,
   LWPOLYLINE_width,
+  LWPOLYLINE_widths,
+  LWPOLYLINE_widths_SIZE,
   T_LWPOLYLINE,
   UNKNOWN_ENTITY_graphics_endAngle,
   UNKNOWN_ENTITY_graphics_faces,
@@ -270,9 +271,11 @@ function vertexAt(index: u32): usize {
   return base + load<u32>(polyline, LWPOLYLINE_vertices) + index * LWPOLYLINE_vertices_SIZE;
 }
 
-function widthAt(vertex: usize): f64 {
+/** The width at the start of a segment. */
+function widthAt(index: u32): f64 {
   const width = load<f64>(polyline, LWPOLYLINE_width);
-  return width != 0 ? width : load<f64>(vertex, LWPOLYLINE_vertices_startWidth);
+  if (width != 0 || index >= load<u32>(polyline, LWPOLYLINE_widths + 4)) return width;
+  return load<f64>(base + load<u32>(polyline, LWPOLYLINE_widths) + index * LWPOLYLINE_widths_SIZE);
 }
 
 /** Straight runs of one width, and arcs. */
@@ -288,12 +291,12 @@ function splitPolyline(): void {
   for (let i: u32 = 0; i < segments; i++) {
     const vertex = vertexAt(i);
     const bulge = load<f64>(vertex, LWPOLYLINE_vertices_bulge);
-    if (run < i && (bulge != 0 || widthAt(vertex) != widthAt(vertexAt(run)))) {
+    if (run < i && (bulge != 0 || widthAt(i) != widthAt(run))) {
       putRun(run, i, false);
       run = i;
     }
     if (bulge == 0) continue;
-    putBulge(vertex, vertexAt((i + 1) % count), bulge);
+    putBulge(i, vertexAt((i + 1) % count), bulge);
     run = i + 1;
   }
   if (run < segments) putRun(run, segments, isClosed && run == 0);
@@ -306,10 +309,11 @@ function putVertex(target: usize, vertex: usize): void {
   putPoint(target, mapX(ocs, x, y, z), mapY(ocs, x, y, z), mapZ(ocs, x, y, z));
 }
 
-function dress(element: usize, vertex: usize): usize {
+/** The looks of a segment. */
+function dress(element: usize, index: u32): usize {
   const thickness = load<f64>(polyline, LWPOLYLINE_thickness);
   if (thickness != 0) store<f64>(element, thickness, UNKNOWN_ENTITY_graphics_thickness);
-  store<f64>(element, widthAt(vertex), UNKNOWN_ENTITY_graphics_width);
+  store<f64>(element, widthAt(index), UNKNOWN_ENTITY_graphics_width);
   return element;
 }
 
@@ -317,12 +321,13 @@ function dress(element: usize, vertex: usize): usize {
 function putRun(from: u32, to: u32, isClosed: bool): void {
   const all = load<u32>(polyline, LWPOLYLINE_vertices + 4);
   const count = to - from + (isClosed ? 0 : 1);
-  const element = dress(begin(POLYLINE, isClosed, isClosed), vertexAt(from));
+  const element = dress(begin(POLYLINE, isClosed, isClosed), from);
   const points = makePoints(element, count);
   for (let i: u32 = 0; i < count; i++) putVertex(points + i * POINT, vertexAt((from + i) % all));
 }
 
-function putBulge(from: usize, to: usize, bulge: f64): void {
+function putBulge(index: u32, to: usize, bulge: f64): void {
+  const from = vertexAt(index);
   const x = load<f64>(from);
   const y = load<f64>(from, 8);
   // the centre lies on the chord's normal: (1 - b²) / 4b chords from its middle
@@ -333,7 +338,7 @@ function putBulge(from: usize, to: usize, bulge: f64): void {
   const cy = y + dy / 2 + dx * offset;
   const z = load<f64>(polyline, LWPOLYLINE_elevation);
   const points = beginConic(0, 4 * Math.atan(abs(bulge)));
-  dress(conic, from);
+  dress(conic, index);
   putPoint(points, mapX(ocs, cx, cy, z), mapY(ocs, cx, cy, z), mapZ(ocs, cx, cy, z));
   // a bulge to the right is the arc from its end to its start
   const ax = (bulge > 0 ? x : load<f64>(to)) - cx;

@@ -11,11 +11,13 @@ import {
   LWPOLYLINE_flags,
   LWPOLYLINE_vertices,
   LWPOLYLINE_vertices_bulge,
-  LWPOLYLINE_vertices_endWidth,
   LWPOLYLINE_vertices_SIZE,
-  LWPOLYLINE_vertices_startWidth,
   LWPOLYLINE_vertices_x,
   LWPOLYLINE_vertices_y,
+  LWPOLYLINE_widths,
+  LWPOLYLINE_widths_SIZE,
+  LWPOLYLINE_widths_end,
+  LWPOLYLINE_widths_start,
   POLYLINE_elevation,
   POLYLINE_extrusion,
   POLYLINE_flags,
@@ -90,7 +92,7 @@ export function writeLightVertices(record: usize): void {
   const start = listStart(list);
   const count = listCount(list);
   const z = load<f64>(record, LWPOLYLINE_elevation);
-  const wide = hasWidths(start, count);
+  const wide = hasWidths(record);
   openList(',"vertices":');
   for (let i: u32 = 0; i < count; i++) {
     separate(i);
@@ -99,10 +101,11 @@ export function writeLightVertices(record: usize): void {
     const y = load<f64>(at, LWPOLYLINE_vertices_y);
     const bulge = load<f64>(at, LWPOLYLINE_vertices_bulge);
     openPlanePoint(x, y, z);
+    const width = wide ? widthAt(record, i) : 0;
     tail(
       uniform ? bulge : 0,
-      load<f64>(at, LWPOLYLINE_vertices_startWidth),
-      load<f64>(at, LWPOLYLINE_vertices_endWidth),
+      width == 0 ? 0 : load<f64>(width, LWPOLYLINE_widths_start),
+      width == 0 ? 0 : load<f64>(width, LWPOLYLINE_widths_end),
       wide,
     );
     if (uniform || bulge == 0 || (i + 1 == count && (flags & CLOSED) == 0)) continue;
@@ -114,15 +117,18 @@ export function writeLightVertices(record: usize): void {
   if ((flags & LINETYPE_GENERATION) != 0) put(',"lineTypeGeneration":true');
 }
 
-function hasWidths(start: usize, count: u32): bool {
-  for (let i: u32 = 0; i < count; i++) {
-    const at = start + <usize>i * LWPOLYLINE_vertices_SIZE;
-    if (
-      load<f64>(at, LWPOLYLINE_vertices_startWidth) != 0 ||
-      load<f64>(at, LWPOLYLINE_vertices_endWidth) != 0
-    ) {
-      return true;
-    }
+/** The widths of a vertex's segment; 0 where the list does not reach so far. */
+function widthAt(record: usize, index: u32): usize {
+  const list = record + LWPOLYLINE_widths;
+  if (index >= listCount(list)) return 0;
+  return listStart(list) + <usize>index * LWPOLYLINE_widths_SIZE;
+}
+
+function hasWidths(record: usize): bool {
+  for (let i: u32 = 0, count = listCount(record + LWPOLYLINE_widths); i < count; i++) {
+    const at = widthAt(record, i);
+    if (load<f64>(at, LWPOLYLINE_widths_start) != 0) return true;
+    if (load<f64>(at, LWPOLYLINE_widths_end) != 0) return true;
   }
   return false;
 }

@@ -318,13 +318,12 @@ export const ENTITIES = [
       width: f64(43, 0),
       elevation: f64(38, 0),
       thickness: thickness(),
-      vertices: structs(
-        { x: f64(10), y: f64(20), startWidth: f64(40, 0), endWidth: f64(41, 0), bulge: f64(42, 0) },
-        ALWAYS,
-      ),
+      vertices: structs({ x: f64(10), y: f64(20), bulge: f64(42, 0) }, ALWAYS),
+      // at the vertices' places, as far as one has a width; apart, because hardly a polyline has
+      widths: structs({ start: f64(40, 0), end: f64(41, 0) }, NEVER),
       extrusion: extrusion(),
     },
-    { irregular: { ignore: [90], json: true, dwg: true } },
+    { irregular: { read: [40, 41], ignore: [90], json: true, dwg: true } },
   ),
   entity(
     'POLYLINE',

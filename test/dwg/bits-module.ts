@@ -104,6 +104,8 @@ export async function loadBits(): Promise<Bits> {
       ...createHostImports(memory),
       refill: () => 0,
       flush: () => undefined,
+      inputSize: () => 0,
+      readAt: () => 0,
       outOfMemory: () => undefined,
     },
     env: { abort: () => undefined },

@@ -134,6 +134,8 @@ export async function loadContainers(megabytes = 1024): Promise<Containers> {
         at += part.length;
         return part.length;
       },
+      inputSize: () => 0,
+      readAt: () => 0,
       outOfMemory: (size: number) => {
         throw new RangeError(`out of memory: ${size}`);
       },

@@ -86,6 +86,8 @@ export async function loadRests(): Promise<Rests> {
         at += part.length;
         return part.length;
       },
+      inputSize: () => 0,
+      readAt: () => 0,
       outOfMemory: (size: number) => {
         throw new RangeError(`out of memory: ${size}`);
       },

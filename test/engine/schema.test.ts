@@ -1,7 +1,11 @@
 /** The model's own rules: names that do not clash, fields that fit, markers for parts. */
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { FAULT_CODES } from '../../engine/schema/faults.ts';
-import { TYPES } from '../../engine/schema/layout.ts';
+import * as layout from '../../engine/schema/layout.ts';
+import { settle } from '../../scripts/settled-schema.mjs';
+
+const { TYPES } = layout;
 
 /** Members that every entity of a result document may have. */
 const COMMON = ['type', 'id', 'layer', 'colorIndex', 'color', 'lineType', 'lineWeight', 'visible'];
@@ -33,6 +37,24 @@ describe('the schema', () => {
         );
       }
     }
+  });
+
+  it('is the same where a bundle has it settled', async () => {
+    const source = await settle(
+      fileURLToPath(new URL('../../engine/schema/layout.ts', import.meta.url)),
+    );
+    const code = Buffer.from(source).toString('base64');
+    const settled = (await import(`data:text/javascript;base64,${code}`)) as typeof layout;
+    expect(Object.keys(settled).sort()).toEqual(Object.keys(layout).sort());
+    expect(settled.schemaHash).toBe(layout.schemaHash);
+    expect(settled.KIND_SIZE).toEqual(layout.KIND_SIZE);
+    expect([...settled.typeByName.keys()]).toEqual([...layout.typeByName.keys()]);
+    TYPES.forEach((type, index) => {
+      const { fields: _, irregular: __, dwg: ___, ...kept } = type;
+      const { layout: fields, ...others } = kept;
+      expect({ ...settled.TYPES[index] }).toEqual(others);
+      expect(settled.TYPES[index]!.layout).toEqual(fields);
+    });
   });
 
   it('has room for its faults in the fault table', () => {

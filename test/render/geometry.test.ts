@@ -178,9 +178,10 @@ describe('polylines', () => {
         {
           type: 'LWPOLYLINE',
           vertices: [
-            { x: 0, y: 0, startWidth: 2, endWidth: 0 },
+            { x: 0, y: 0 },
             { x: 10, y: 0 },
           ],
+          widths: [{ start: 2, end: 0 }],
         },
       ]),
     );

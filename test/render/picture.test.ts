@@ -198,7 +198,7 @@ describe('wild numbers', () => {
     fc.assert(
       fc.property(wildPoint, wildPoint, wildPoint, wild, wild, (a, b, n, u, v) => {
         const vertices = [
-          { x: a.x, y: a.y, bulge: u, startWidth: v },
+          { x: a.x, y: a.y, bulge: u },
           { x: b.x, y: b.y, bulge: v },
         ];
         const loops = [
@@ -217,7 +217,7 @@ describe('wild numbers', () => {
             knots: [u, v, u, v, u, v, u, v, u],
           },
           { type: 'SPLINE', degree: 3, fitPoints: [a, b, n, a] },
-          { type: 'LWPOLYLINE', flags: 1, vertices },
+          { type: 'LWPOLYLINE', flags: 1, vertices, widths: [{ start: v }] },
           { type: 'TEXT', text: 'abc', position: a, height: u, rotation: v, widthFactor: v },
           {
             type: 'MTEXT',

@@ -1,5 +1,6 @@
 /**
- * Hand-written DXF for the types whose tags the schema cannot order: HATCH, MPOLYGON and MTEXT.
+ * Hand-written DXF for the types whose tags the schema cannot order: HATCH, MPOLYGON, MTEXT and
+ * LWPOLYLINE.
  *
  * Each takes over the fields that `skips` names and writes their tags behind the rest of the type's
  * first part. Orders follow the DXF Reference, "HATCH", "Boundary path data" and "MTEXT".
@@ -137,10 +138,23 @@ function mtextTags({ fields, present, tags: kept }: FlatRecord): Tag[] {
   return [...tags, ...fields.columnHeights.map((height: number): Tag => [50, height])];
 }
 
+/** Widths stand between the coordinates of their vertices. */
+function polylineTags({ fields }: FlatRecord): Tag[] {
+  return fields.vertices.flatMap((vertex: FieldValues, index: number): Tag[] => {
+    const width = fields.widths[index];
+    const tags = pointTags(10, vertex as never);
+    if (width) tags.push([40, width.start], [41, width.end]);
+    return [...tags, [42, vertex.bulge]];
+  });
+}
+
+const POLYLINE_BY_HAND = new Set(['vertices', 'widths']);
+
 const MTEXT_BY_HAND = new Set(['rotation', 'xAxis', 'columnType', 'columnHeights']);
 
 export const IRREGULAR_WRITERS: Record<string, IrregularWriter> = {
   HATCH: hatch,
+  LWPOLYLINE: { skips: (field) => POLYLINE_BY_HAND.has(field.name), write: polylineTags },
   MPOLYGON: hatch,
   MTEXT: { skips: (field) => MTEXT_BY_HAND.has(field.name), write: mtextTags },
 };

@@ -52,6 +52,8 @@ export async function loadWriter(drawing: Drawing): Promise<Writer> {
         if (keeps) chunks.push(new Uint8Array(exports.memory.buffer, address, length).slice());
       },
       refill: () => 0,
+      inputSize: () => 0,
+      readAt: () => 0,
       outOfMemory: (size: number) => {
         throw new Error(`out of memory: ${size}`);
       },

@@ -34,14 +34,15 @@ import {
   setSectionBytes,
 } from './container-sections';
 
-const PREVIEW_ADDRESS: usize = 0x0d;
-const LOCATOR_COUNT: usize = 0x15;
-const LOCATORS: u32 = 0x19;
-const LOCATOR_SIZE: u32 = 9;
+export const PREVIEW_ADDRESS: usize = 0x0d;
+export const LOCATOR_COUNT: usize = 0x15;
+export const LOCATORS: u32 = 0x19;
+export const LOCATOR_SIZE: u32 = 9;
 /** Six are the most that were seen (ODA 3.2.6). */
 const LOCATORS_MAX: u32 = 16;
-const SENTINEL_SIZE: u32 = 16;
-/** The first halves of the sentinels (ODA 9, 10). */
+export const SENTINEL_SIZE: u32 = 16;
+/** The first halves of the sentinels (ODA 9, 10, 14). */
+export const PREVIEW_SENTINEL: u64 = 0x282836d4076d251f;
 const HEADER_SENTINEL: u64 = 0xa938defd231f7bcf;
 const CLASSES_SENTINEL: u64 = 0xc5f8a9c4b8c4a18d;
 
@@ -57,7 +58,7 @@ export function openR13(): i32 {
     checkHeader(count);
     for (let i: u32 = 0; i < count; i++) readLocator(LOCATORS + i * LOCATOR_SIZE);
   }
-  if (!hasSentinel(SECTION_HEADER, HEADER_SENTINEL)) findSections();
+  if (!hasHeader()) findSections();
   if (sectionStart(SECTION_HEADER) == 0 && sectionStart(SECTION_HANDLES) == 0) {
     markOffset(LOCATOR_COUNT);
     fault(FAULT_dwg_header, count);
@@ -66,6 +67,11 @@ export function openR13(): i32 {
   setSectionBytes(SECTION_OBJECTS, fileStart, fileSize);
   findPreview();
   return 0;
+}
+
+/** True when the header variables begin as they should. */
+export function hasHeader(): bool {
+  return hasSentinel(SECTION_HEADER, HEADER_SENTINEL);
 }
 
 function hasSentinel(kind: u32, sentinel: u64): bool {
@@ -88,25 +94,30 @@ function findSections(): void {
 /** The section behind a sentinel; its data are followed by a CRC and another sentinel. */
 function takeFound(kind: u32, offset: u32): void {
   const size = <u64>load<u32>(fileStart + offset, SENTINEL_SIZE) + 2 * SENTINEL_SIZE + 6;
-  if (hasBytes(offset, size)) setSectionBytes(kind, fileStart + offset, <u32>size);
+  if (hasBytes(offset, size)) setSectionBytes(kind, fileStart + offset, <u32>size, offset);
 }
 
-/** The CRC of all before it, combined with a number that depends on the count (ODA 3.2.6). */
-function checkHeader(count: u32): void {
+/** What the CRC of the header is combined with; it depends on the count (ODA 3.2.6). */
+function headerMask(count: u32): u32 {
+  if (count == 3) return 0xa598;
+  if (count == 4) return 0x8101;
+  if (count == 5) return 0x3cc4;
+  return count == 6 ? 0x8461 : 0;
+}
+
+/** True when the CRC behind so many locators is that of all before it. */
+export function isHeaderSound(count: u32): bool {
   const end = LOCATORS + count * LOCATOR_SIZE;
-  let mask: u32 = 0;
-  if (count == 3) mask = 0xa598;
-  else if (count == 4) mask = 0x8101;
-  else if (count == 5) mask = 0x3cc4;
-  else if (count == 6) mask = 0x8461;
-  else return;
-  if ((crc16(fileStart, end, 0) ^ mask) != <u32>load<u16>(fileStart + end)) {
-    markOffset(end);
-    fault(FAULT_dwg_crc);
-  }
+  return (crc16(fileStart, end, 0) ^ headerMask(count)) == <u32>load<u16>(fileStart + end);
 }
 
-function kindOfLocator(number: u32): u32 {
+function checkHeader(count: u32): void {
+  if (headerMask(count) == 0 || isHeaderSound(count)) return;
+  markOffset(LOCATORS + count * LOCATOR_SIZE);
+  fault(FAULT_dwg_crc);
+}
+
+export function kindOfLocator(number: u32): u32 {
   if (number == 0) return SECTION_HEADER;
   if (number == 1) return SECTION_CLASSES;
   if (number == 2) return SECTION_HANDLES;
@@ -124,13 +135,14 @@ function readLocator(offset: u32): void {
   const size = load<u32>(at, 5);
   if (kind == 0 || address == 0 || size == 0) return;
   if (hasBytes(address, size)) {
-    setSectionBytes(kind, fileStart + address, size);
+    setSectionBytes(kind, fileStart + address, size, address);
     return;
   }
   markOffset(offset);
   fault(FAULT_dwg_section_missing, kind);
   // a file that is cut off keeps what is left of its last section
-  if (address < fileSize) setSectionBytes(kind, fileStart + address, fileSize - address);
+  if (address >= fileSize) return;
+  setSectionBytes(kind, fileStart + address, fileSize - address, address);
 }
 
 /** The preview: 16 bytes of sentinel, u32 size, then as much, and a sentinel (ODA 14.2). */
@@ -138,8 +150,8 @@ function findPreview(): void {
   const address = load<u32>(fileStart + PREVIEW_ADDRESS);
   if (address == 0 || !hasBytes(address, SENTINEL_SIZE + 4)) return;
   const start = fileStart + address;
-  if (load<u64>(start) != 0x282836d4076d251f) return;
+  if (load<u64>(start) != PREVIEW_SENTINEL) return;
   const size = load<u32>(start, SENTINEL_SIZE);
   if (!hasBytes(address, <u64>size + SENTINEL_SIZE + 4)) return;
-  setSectionBytes(SECTION_PREVIEW, start, size + SENTINEL_SIZE + 4);
+  setSectionBytes(SECTION_PREVIEW, start, size + SENTINEL_SIZE + 4, address);
 }

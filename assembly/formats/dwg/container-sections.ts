@@ -28,11 +28,11 @@ export const SECTION_OTHER: u32 = 15;
 const SECTION_SIZE_MAX: u64 = 1 << 30;
 const SECTION_SLACK: u64 = 1 << 16;
 const KIND_COUNT: u32 = 16;
-/** Entry: u32 address, u32 size. */
-const ENTRY_SIZE: u32 = 8;
-const entries: usize = memory.data(128, 8);
+/** Entry: u32 address, u32 size, u32 place in the file, 0 for what was unpacked. */
+const ENTRY_SIZE: u32 = 12;
+const entries: usize = memory.data(192, 8);
 
-/** The whole file. */
+/** The whole file, or its head where it is read in parts (`container-parts.ts`). */
 export let fileStart: usize = 0;
 export let fileSize: u32 = 0;
 /** Sections of the kind SECTION_OTHER. */
@@ -52,9 +52,10 @@ export function countOtherSection(): void {
   otherSectionCount++;
 }
 
-export function setSectionBytes(kind: u32, start: usize, size: u32): void {
+export function setSectionBytes(kind: u32, start: usize, size: u32, place: u32 = 0): void {
   store<u32>(entries + kind * ENTRY_SIZE, <u32>start);
   store<u32>(entries + kind * ENTRY_SIZE, size, 4);
+  store<u32>(entries + kind * ENTRY_SIZE, place, 8);
 }
 
 /** Address of a section's first byte; 0 for a section that the file does not have. */
@@ -64,6 +65,11 @@ export function sectionStart(kind: u32): usize {
 
 export function sectionSize(kind: u32): u32 {
   return load<u32>(entries + kind * ENTRY_SIZE, 4);
+}
+
+/** Offset in the file of a section that is part of it; 0 for one that was unpacked. */
+export function sectionPlace(kind: u32): u32 {
+  return load<u32>(entries + kind * ENTRY_SIZE, 8);
 }
 
 /** True for the sections without which there is no drawing. */

@@ -1,12 +1,14 @@
 /**
  * A DWG file to named sections and an object map: what the object reader stands on.
  *
- *   readWholeInput() -> openDwg() -> sectionStart/sectionSize, objectCount/handleAt/offsetAt
+ *   openInput() -> sectionStart/sectionSize, objectCount/handleAt/offsetAt, objectBytes
  *
  * In, through the `refill` import: a file of R13 to R2018. Out, below the drawing buffer: the file,
- * its unpacked sections, the object map. `objectsBase + offsetAt(i)` is the address of object i;
- * `objectsSize` bytes follow `objectsBase`. The caller then starts the drawing with
- * `beginDrawing()` (`arena.ts`). Not handled: releases before R13; encrypted files (a fatal fault).
+ * its unpacked sections, the object map; a large file of R13 to R2000 may be left outside and its
+ * objects be read as they are asked for (`container-parts.ts`). `objectBytes(objectsBase,
+ * offsetAt(i), size)` is the address of object i; the data have `objectsSize` bytes. The caller
+ * then starts the drawing with `beginDrawing()` (`arena.ts`). Not handled: releases before R13;
+ * encrypted files (a fatal fault).
  */
 import {
   FAULT_dwg_header,
@@ -14,7 +16,8 @@ import {
   FAULT_dwg_version,
 } from '../../generated/model';
 import { INPUT_SIZE, PADDING, allocInput, beginInput, releaseInput } from '../../model/arena';
-import { fault } from '../../model/faults';
+import { fault, forgetFaults } from '../../model/faults';
+import { forgetParts, openParts } from './container-parts';
 import { openR13 } from './container-r13';
 import { openR2004 } from './container-r2004';
 import { openR2007 } from './container-r2007';
@@ -53,6 +56,7 @@ export {
   sectionSize,
   sectionStart,
 } from './container-sections';
+export { objectBytes } from './container-parts';
 export { handleAt, objectCount, objectMapDamaged, offsetAt } from './object-map';
 
 @external("host", "refill")
@@ -69,6 +73,20 @@ export let codepageIndex: u32 = 0;
 /** The address that offsets of the object map count from: AcDb:AcDbObjects, or the file itself. */
 export let objectsBase: usize = 0;
 export let objectsSize: u32 = 0;
+
+/** Opens the input, in parts where that is of use; 0, or a fatal fault. */
+export function openInput(): i32 {
+  if (openParts()) {
+    takeHead();
+    objectsBase = 0;
+    objectsSize = fileSize;
+    markOffset(0);
+    return 0;
+  }
+  forgetFaults();
+  readWholeInput();
+  return openDwg();
+}
 
 /** Pulls the whole input into memory, from a fresh start; returns its size. */
 export function readWholeInput(): u32 {
@@ -103,8 +121,15 @@ function versionNumber(): u32 {
   return value;
 }
 
+function takeHead(): void {
+  dwgVersion = versionNumber();
+  maintenanceVersion = <u32>load<u8>(fileStart, 0x0b);
+  codepageIndex = <u32>load<u16>(fileStart, 0x13);
+}
+
 /** Finds the sections and the object map of the file in memory; 0, or a fatal fault. */
 export function openDwg(): i32 {
+  forgetParts();
   forgetSections();
   objectsBase = 0;
   objectsSize = 0;
@@ -114,8 +139,7 @@ export function openDwg(): i32 {
     fault(FAULT_dwg_header);
     return FAULT_dwg_header;
   }
-  maintenanceVersion = <u32>load<u8>(fileStart, 0x0b);
-  codepageIndex = <u32>load<u16>(fileStart, 0x13);
+  takeHead();
   const failed = openContainer();
   if (failed != 0) return failed;
   objectsBase = sectionStart(SECTION_OBJECTS);

@@ -53,7 +53,14 @@ import {
   readHandleOf,
   readObjectHead,
 } from './entity-common';
-import { handleAt, objectCount, objectsBase, objectsSize, offsetAt } from './file';
+import {
+  handleAt,
+  objectBytes,
+  objectCount,
+  objectsBase,
+  objectsSize,
+  offsetAt,
+} from './file';
 import { forgetBlockHeads } from './irregular/blocks';
 import { readIrregular } from './irregular/index';
 import { readTableHead } from './irregular/tables';
@@ -83,6 +90,9 @@ const MLINE_STYLE: u32 = 73;
 const LINE_TYPES: u32 = 56;
 /** Bit n: the control object of the table whose records have the number 48 + n was read. */
 let hasControl: u32 = 0;
+/** Bytes that tell an object's size and type in every release. */
+const PEEK_SIZE: u32 = 32;
+const CRC_SIZE: u32 = 2;
 /** Bytes of a record before its fields. */
 const OBJECT_HEAD: u32 = 40;
 /** The head of a control object goes here and is forgotten. */
@@ -94,7 +104,8 @@ let numbers: usize = 0;
 let early: usize = 0;
 let earlyCount: u32 = 0;
 let handleBits: u32 = 0;
-/** The end of the data of the object opened last. */
+/** Where the object opened last begins, with its size, and where its data end. */
+let objectStart: usize = 0;
 let objectEnd: usize = 0;
 
 /** Reads all objects into records. */
@@ -135,7 +146,7 @@ function findNumbers(): u32 {
   let named: u32 = 0;
   let blocks: u32 = 0;
   for (let index: u32 = 0; index < objectCount; index++) {
-    let number = openObject(index);
+    let number = openObject(index, false);
     if (number == NO_NUMBER) {
       markOffset(offsetAt(index));
       setPlaceHandle(handleAt(index));
@@ -190,7 +201,7 @@ function noteTables(): void {
 }
 
 function readControl(index: u32, number: u32): void {
-  openObject(index);
+  openObject(index, true);
   openStreams(handleBits);
   readHandleOf();
   memory.fill(controlRecord, 0, OBJECT_HEAD);
@@ -219,23 +230,25 @@ function isUsed(index: u32, number: u32): bool {
 
 /** Behind its data an object has the CRC of all before it (ODA 20.1). */
 function checkSum(index: u32): void {
-  const start = objectsBase + offsetAt(index);
-  const size = <u32>(objectEnd - start);
-  if (size + 2 > objectsSize - offsetAt(index)) return;
-  if (crc16(start, size, CRC_SEED) != <u32>load<u16>(objectEnd)) fault(FAULT_dwg_object_crc);
+  const size = <u32>(objectEnd - objectStart);
+  if (size + CRC_SIZE > objectsSize - offsetAt(index)) return;
+  if (crc16(objectStart, size, CRC_SEED) != <u32>load<u16>(objectEnd)) fault(FAULT_dwg_object_crc);
 }
 
-/** Opens an object behind its type; returns the type. */
-function openObject(index: u32): u32 {
+/** Opens an object behind its type; returns the type. Without `whole` no more may be read. */
+function openObject(index: u32, whole: bool): u32 {
   const offset = offsetAt(index);
   if (offset >= objectsSize) return NO_NUMBER;
   const rest = objectsSize - offset;
-  openBits(objectsBase + offset, min(rest, <u32>16));
+  objectStart = objectBytes(objectsBase, offset, min(rest, PEEK_SIZE));
+  openBits(objectStart, min(rest, <u32>16));
   const size = readMS();
   handleBits = bitsVersion >= R2010 ? <u32>readUMC() : 0;
   if (bitsFault || size == 0) return NO_NUMBER;
-  const start = bitAddress();
-  if (size > rest - <u32>(start - objectsBase - offset)) return NO_NUMBER;
+  const head = <u32>(bitAddress() - objectStart);
+  if (size > rest - head) return NO_NUMBER;
+  if (whole) objectStart = objectBytes(objectsBase, offset, min(rest, head + size + CRC_SIZE));
+  const start = objectStart + head;
   openBits(start, size);
   objectEnd = start + size;
   const number = readOT();
@@ -259,7 +272,7 @@ function typeOfNumber(number: u32): u32 {
 
 /** Reads one object to a record; the cursors stay where its decoder left them. */
 export function readObject(index: u32): void {
-  const number = openObject(index);
+  const number = openObject(index, true);
   if (isControl(number)) return;
   openStreams(handleBits);
   const handle = readHandleOf();

@@ -26,7 +26,7 @@ import { forgetBookColors, linkBookColors } from './book-colors';
 import { readApplication } from './application';
 import { readClasses } from './classes';
 import { readDataStore } from './container-acds';
-import { codepageIndex, dwgVersion, objectCount, openDwg, readWholeInput } from './file';
+import { codepageIndex, dwgVersion, objectCount, openInput } from './file';
 import { handleSeed, readHeaderVariables } from './header-variables';
 import { orderRecords } from './link';
 import { readObjects } from './objects';
@@ -36,8 +36,7 @@ import { readSummary } from './summary';
 /** Reads a DWG file through `refill`; 0 when there is a drawing, 1 when nothing could be read. */
 export function readDwg(): i32 {
   forgetFaults();
-  readWholeInput();
-  const failed = openDwg();
+  const failed = openInput();
   beginDrawing();
   forgetSymbols();
   forgetRecords();

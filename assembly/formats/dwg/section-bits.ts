@@ -11,7 +11,7 @@ import { R2007, R2010, R2018, openBits, openHandles, openStrings, readRL } from 
 import { FAULT_dwg_crc, FAULT_dwg_section_missing } from '../../generated/model';
 import { fault } from '../../model/faults';
 import { dwgVersion, maintenanceVersion } from './file';
-import { fileStart, markOffset, sectionSize, sectionStart } from './container-sections';
+import { markOffset, sectionPlace, sectionSize, sectionStart } from './container-sections';
 
 const SENTINEL_SIZE: u32 = 16;
 const CRC_SEED: u32 = 0xc0c1;
@@ -25,8 +25,7 @@ export function openSection(kind: u32): bool {
   const isWide =
     dwgVersion >= R2018 || (dwgVersion >= R2010 && maintenanceVersion > NARROW_MAINTENANCE);
   const head: u32 = SENTINEL_SIZE + (isWide ? 8 : 4);
-  // where a section is unpacked it has no place in the file
-  markOffset(dwgVersion < 1018 && start != 0 ? start - fileStart : 0);
+  markOffset(sectionPlace(kind));
   if (size < head + 2) {
     fault(FAULT_dwg_section_missing, kind);
     return false;

@@ -19,30 +19,34 @@ interface Corner {
   bulge: number;
 }
 
-const POLYLINE = fieldOffsets('LWPOLYLINE', 'flags', 'width', 'elevation', 'vertices', 'extrusion');
-const CORNER = elementOffsets(
+const POLYLINE = fieldOffsets(
   'LWPOLYLINE',
+  'flags',
+  'width',
+  'elevation',
   'vertices',
-  'x',
-  'y',
-  'startWidth',
-  'endWidth',
-  'bulge',
+  'widths',
+  'extrusion',
 );
+const CORNER = elementOffsets('LWPOLYLINE', 'vertices', 'x', 'y', 'bulge');
+const WIDTHS = elementOffsets('LWPOLYLINE', 'widths', 'start', 'end');
 
 export function drawLwpolyline(context: Context, entity: number): void {
   const { drawing } = context;
   const start = drawing.u32(entity + POLYLINE.vertices);
   const count = drawing.u32(entity + POLYLINE.vertices + 4);
   const width = drawing.f64(entity + POLYLINE.width);
+  const widths = drawing.u32(entity + POLYLINE.widths);
+  const widthCount = drawing.u32(entity + POLYLINE.widths + 4);
   const corners: Corner[] = new Array(count);
   for (let i = 0; i < count; i++) {
     const at = start + i * CORNER.size;
+    const own = widths + i * WIDTHS.size;
     corners[i] = {
       x: drawing.f64(at + CORNER.at.x),
       y: drawing.f64(at + CORNER.at.y),
-      startWidth: drawing.f64(at + CORNER.at.startWidth) || width,
-      endWidth: drawing.f64(at + CORNER.at.endWidth) || width,
+      startWidth: (i < widthCount && drawing.f64(own + WIDTHS.at.start)) || width,
+      endWidth: (i < widthCount && drawing.f64(own + WIDTHS.at.end)) || width,
       bulge: drawing.f64(at + CORNER.at.bulge),
     };
   }

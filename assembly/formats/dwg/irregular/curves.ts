@@ -37,11 +37,13 @@ import {
   LWPOLYLINE_vertices,
   LWPOLYLINE_vertices_SIZE,
   LWPOLYLINE_vertices_bulge,
-  LWPOLYLINE_vertices_endWidth,
-  LWPOLYLINE_vertices_startWidth,
   LWPOLYLINE_vertices_x,
   LWPOLYLINE_vertices_y,
   LWPOLYLINE_width,
+  LWPOLYLINE_widths,
+  LWPOLYLINE_widths_SIZE,
+  LWPOLYLINE_widths_end,
+  LWPOLYLINE_widths_start,
   MLINE_elementCount,
   MLINE_extrusion,
   MLINE_flags,
@@ -186,14 +188,24 @@ export function readLwpolyline(record: usize): void {
     }
   }
   for (let i: u32 = 0; i < identifiers; i++) readBL();
+  if (widths != 0) readWidths(record, widths, count);
+}
+
+/** The list ends with the last vertex that has a width. */
+function readWidths(record: usize, widths: u32, vertices: u32): void {
+  const list = record + LWPOLYLINE_widths;
+  const first = makeList(list, LWPOLYLINE_widths_SIZE, min(widths, vertices));
+  let used: u32 = 0;
   for (let i: u32 = 0; i < widths; i++) {
     const start = readBD();
     const end = readBD();
-    if (i >= count) continue;
-    const at = first + i * LWPOLYLINE_vertices_SIZE;
-    store<f64>(at, start, LWPOLYLINE_vertices_startWidth);
-    store<f64>(at, end, LWPOLYLINE_vertices_endWidth);
+    if (i >= vertices) continue;
+    const at = first + i * LWPOLYLINE_widths_SIZE;
+    store<f64>(at, start, LWPOLYLINE_widths_start);
+    store<f64>(at, end, LWPOLYLINE_widths_end);
+    if (start != 0 || end != 0) used = i + 1;
   }
+  store<u32>(list, used, 4);
 }
 
 /** The first point whole, the others by their difference from R2000 on. */

@@ -23,6 +23,7 @@ import {
   T_FIELD,
   T_HATCH,
   T_LIGHT,
+  T_LWPOLYLINE,
   T_MESH,
   T_MLINE,
   T_MLINESTYLE,
@@ -63,6 +64,7 @@ import {
   readStretchTag,
   readVisibilityTag,
 } from './nested';
+import { readWidthTag } from './polyline';
 import { beginProxy, endProxy, readProxyTag } from './proxy';
 import { beginSectionSettings, readSectionSettingsTag } from './section-settings';
 import {
@@ -125,6 +127,11 @@ export function beginIrregular(type: u32): void {
 }
 
 export function readIrregular(type: u32, record: usize): void {
+  // by far the most frequent, so it comes first
+  if (type == T_LWPOLYLINE) {
+    readWidthTag(record);
+    return;
+  }
   switch (type) {
     case T_HATCH:
     case T_MPOLYGON:
