@@ -8,6 +8,7 @@ import type { Context } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { type Api, type ApiApp, type ApiEnv, plainError, toApiError } from './api/api.ts';
+import { addFilecadLinks } from './api/filecad-links.ts';
 import { apis } from './api/index.ts';
 import { serveDocument } from './api/openapi.ts';
 import { sendStream } from './api/stream.ts';
@@ -24,6 +25,7 @@ export function createApp(parts: ServerParts): ApiApp {
   addHealth(app, parts);
   addFiles(app, parts);
   addPages(app);
+  addFilecadLinks(app, parts);
   const mounted = mount(app, parts);
   serveDocument(app, mounted, parts.baseUrl);
   const shape = (context: Context, error: ApiError) =>
@@ -34,12 +36,15 @@ export function createApp(parts: ServerParts): ApiApp {
     if (known.status >= 500) {
       parts.log.error({ request: context.get('requestId'), path: context.req.path, error });
     }
-    if (known.status === 401) context.header('WWW-Authenticate', 'Bearer');
+    if (known.status === 401) context.header('WWW-Authenticate', challengeOf(known));
     if (known.status === 503) context.header('Retry-After', '5');
     return shape(context, known);
   });
   return app;
 }
+
+const challengeOf = ({ code }: ApiError) =>
+  code === 'PASSWORD_NEEDED' ? 'Basic realm="folder", charset="UTF-8"' : 'Bearer';
 
 const secured = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },

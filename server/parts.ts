@@ -7,6 +7,7 @@
 import type { Logger } from 'pino';
 import type { Settings } from './config.ts';
 import { assembleCadfiles, type CadfilesParts } from './parts-cadfiles.ts';
+import { assembleFilecad, type FilecadParts } from './parts-filecad.ts';
 import { AddressGuard } from './services/addresses.ts';
 import type { Converter } from './services/converter.ts';
 import { DeliveryService } from './services/deliveries.ts';
@@ -56,7 +57,7 @@ export interface Ground {
   isDraining: () => boolean;
 }
 
-export interface ServerParts extends Ground, CadfilesParts {
+export interface ServerParts extends Ground, CadfilesParts, FilecadParts {
   blobs: FileBlobStore;
   signer: UrlSigner;
   identity: IdentityService;
@@ -78,7 +79,8 @@ export function assembleParts(ground: Ground): ServerParts {
   const secret = loadSecret(settings.data);
   const signer = new UrlSigner(secret);
   const metrics = new Metrics(database);
-  const { events, webhooks, deliveries } = assembleWebhooks(ground, new Sealer(secret), metrics);
+  const sealer = new Sealer(secret);
+  const { events, webhooks, deliveries } = assembleWebhooks(ground, sealer, metrics);
   const blobs = new FileBlobStore(settings.data, new BlobRows(database));
   const store = new JobStore(database);
   const previews = new PreviewLinks(signer, baseUrl);
@@ -104,14 +106,17 @@ export function assembleParts(ground: Ground): ServerParts {
   const jobs = new JobService({ jobs: store, blobs, queue, previews, webhooks });
   const limits = { deadlineMs, memoryBytes };
   const results = new ResultService({ jobs, blobs, converter, limits });
-  const identity = new IdentityService(new IdentityStore(database), new AuditStore(database));
+  const audit = new AuditStore(database);
+  const identity = new IdentityService(new IdentityStore(database), audit);
   const onStored = () => queue.wake();
   const vaultFiles = new VaultFileService({ store: vault, blobs, onStored });
   const vaultDiff = new VaultDiffService({ files: vaultFiles, blobs, converter, limits });
   const vaultItems = new VaultItemService(vault);
   const cadfiles = assembleCadfiles(ground, { blobs, identity, jobs: store, queue, events });
+  const filecad = { identity, audit, vault, files: vaultFiles, sealer, signer };
   return {
     ...ground,
+    ...assembleFilecad(database, filecad),
     ...{ blobs, signer, identity, queue, jobs, results, events, webhooks, metrics },
     ...{ vaultDiff, vaultDrawings, vaultFiles, vaultItems },
     ...cadfiles.parts,

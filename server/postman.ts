@@ -3,7 +3,7 @@
  *
  * Made without a package: openapi-to-postmanv2 brings some two hundred. The base URL and the key
  * are variables of the collection. Bodies are the examples of the schemas, or values that fit.
- * Not handled: what no operation of ours has (cookies, form-urlencoded, several servers).
+ * Not handled: what no operation of ours has (cookies, several servers).
  * Format: https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html
  */
 
@@ -145,7 +145,8 @@ function requestOf(
 
 function bodyOf(document: OpenApiDocument, media: string, given: Schema): object {
   const schema = resolve(document, given);
-  if (media !== 'multipart/form-data') {
+  const isUrlencoded = media === 'application/x-www-form-urlencoded';
+  if (media !== 'multipart/form-data' && !isUrlencoded) {
     const raw = JSON.stringify(exampleOf(document, schema), null, 2);
     return { mode: 'raw', raw, options: { raw: { language: 'json' } } };
   }
@@ -157,7 +158,9 @@ function bodyOf(document: OpenApiDocument, media: string, given: Schema): object
     const value = textOf(exampleOf(document, field));
     return { key, type: 'text', value, disabled, description: field.description };
   });
-  return { mode: 'formdata', formdata };
+  return isUrlencoded
+    ? { mode: 'urlencoded', urlencoded: formdata }
+    : { mode: 'formdata', formdata };
 }
 
 function resolve(document: OpenApiDocument, schema: Schema): Schema {

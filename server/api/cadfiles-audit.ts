@@ -1,14 +1,14 @@
-/** `/api/v1/audit-log`: who created, revoked or disabled which key or user, for administrators. */
+/** `/api/v1/audit-log`: keys and users made and ended, failed logins; for administrators. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ServerParts } from '../parts.ts';
-import type { AuditRow } from '../store/audit.ts';
+import { type AuditRow, auditActions } from '../store/audit.ts';
 import { type ApiApp, faults, jsonOf } from './api.ts';
 import { errorSchema, listQuery, pageOf, readListing, showPage } from './cadfiles-conventions.ts';
 
 const tags = ['CadFiles audit log'];
 
-const action = z.enum(['key.created', 'key.revoked', 'user.created', 'user.disabled']);
-const via = z.enum(['api', 'command', 'server']);
+const action = z.enum(auditActions);
+const via = z.enum(['api', 'command', 'server', 'login']);
 
 const entry = z
   .object({
@@ -18,7 +18,9 @@ const entry = z
     subject: z.string().openapi({ description: 'Id of the key or user', example: 'key_abcd1234' }),
     detail: z.looseObject({}).openapi({ description: 'What it was made with' }),
     by: z.object({
-      via: via.openapi({ description: '`server`: the first key of a data folder' }),
+      via: via.openapi({
+        description: '`server`: the first key of a data folder; `login`: a wrong password',
+      }),
       user: z.string().nullable().openapi({ description: 'Email of who called an API' }),
       key_id: z.string().nullable().openapi({ description: 'The key that called an API' }),
       account: z.string().nullable().openapi({ description: 'Who ran the command' }),

@@ -228,6 +228,7 @@ function addDownload(app: ApiApp, { vaultFiles, blobs }: ServerParts): void {
       etag: `"${version.hash}"`,
       lastModified: new Date(version.createdAt),
       open: (range) => blobs.read(version.hash, range),
+      onBegun: () => vaultFiles.countDownload(version.file),
     });
   });
 }

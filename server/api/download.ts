@@ -20,6 +20,8 @@ export interface Download {
   etag: string;
   lastModified: Date;
   open: (range?: ByteRange) => Promise<Readable>;
+  /** Called where the answer begins with the first byte: further parts are the same download. */
+  onBegun?: () => Promise<void>;
 }
 
 /** More parts than a viewer needs; a request of hundreds is an attack. */
@@ -113,6 +115,7 @@ export async function sendDownload(context: Context, download: Download): Promis
   const status = range ? 206 : 200;
   if (context.req.method === 'HEAD') return context.body(null, status, headers);
   const stream = await download.open(range);
+  if (!range || range.start === 0) await download.onBegun?.();
   return context.body(Readable.toWeb(stream) as ReadableStream, status, headers);
 }
 

@@ -3,5 +3,6 @@ import type { ApiFactory } from './api.ts';
 import { cadfiles } from './cadfiles.ts';
 import { cadlens } from './cadlens.ts';
 import { cascadia } from './cascadia.ts';
+import { filecad } from './filecad.ts';
 
-export const apis: readonly ApiFactory[] = [cadlens, cadfiles, cascadia];
+export const apis: readonly ApiFactory[] = [cadlens, cadfiles, cascadia, filecad];

@@ -10,7 +10,8 @@ import { isFresh } from './stream.ts';
 
 const DESCRIPTION = `Drawings in, structured vector JSON, layers, metadata and pictures out.
 
-A key works as \`Authorization: Bearer\` and as \`X-Api-Key\`. Dates are ISO 8601 in UTC.`;
+A key works as \`Authorization: Bearer\` and as \`X-Api-Key\`; FileCAD gives tokens for a user name
+and password. Dates are ISO 8601 in UTC, those of FileCAD \`2017-03-18 18:49:12\`.`;
 
 /** The document of an app that has everything mounted. */
 function describeApp(app: ApiApp, mounted: readonly Api[], serverUrl: string): object {

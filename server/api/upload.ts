@@ -28,12 +28,18 @@ export interface UploadsRules extends UploadLimit {
   idleMs: number;
   /** Refuses a file by its first bytes, by throwing. */
   judge?: (prefix: Uint8Array) => unknown;
+  /** For clients that compare it. */
+  wantsMd5?: boolean;
+  /** Asked before a file is written, with the fields before it: how large it may be. May throw. */
+  admit?: (fields: ReadonlyMap<string, string>) => Promise<UploadLimit>;
 }
 
 export interface UploadedFile extends ReceivedFile {
   field: string;
   /** What the sender calls it. */
   mimeType: string;
+  /** Where the rules ask for it. */
+  md5?: string;
 }
 
 export interface Uploads {
@@ -161,7 +167,8 @@ function receiveParts(incoming: IncomingMessage, rules: UploadsRules): Promise<U
           part.resume();
           return;
         }
-        const file = receiveFile(part, { field: name, fileName, mimeType }, rules);
+        const about = { field: name, fileName, mimeType };
+        const file = receiveFile(part, about, rules, fields);
         file.catch(fail);
         files.push(file);
       } catch (error) {
@@ -182,7 +189,9 @@ async function receiveFile(
   part: BusboyFileStream,
   about: { field: string; fileName: string; mimeType: string },
   rules: UploadsRules,
+  fields: ReadonlyMap<string, string>,
 ): Promise<UploadedFile> {
+  const limit = await rules.admit?.(fields);
   const path = rules.path();
   const handle = await open(path, 'wx', 0o600);
   try {
@@ -192,7 +201,7 @@ async function receiveFile(
       field,
       mimeType,
       name: cleanName(fileName),
-      ...(await copy(part, handle, rules)),
+      ...(await copy(part, handle, { ...rules, ...limit })),
     };
   } finally {
     await handle.close();
@@ -201,6 +210,7 @@ async function receiveFile(
 
 async function copy(part: BusboyFileStream, handle: FileHandle, rules: UploadsRules) {
   const hash = createHash('sha256');
+  const md5 = rules.wantsMd5 ? createHash('md5') : undefined;
   let size = 0;
   let prefix = Buffer.alloc(0);
   let judged = false;
@@ -213,15 +223,16 @@ async function copy(part: BusboyFileStream, handle: FileHandle, rules: UploadsRu
       if (judged) rules.judge?.(prefix);
     }
     hash.update(chunk);
+    md5?.update(chunk);
     // `write` may write a part of it, as where the disk has only so much room left.
     await handle.writeFile(chunk);
   }
   if (!judged) rules.judge?.(prefix);
-  return { size, prefix, hash: hash.digest('hex') };
+  return { size, prefix, hash: hash.digest('hex'), md5: md5?.digest('hex') };
 }
 
 /** The name for display: no control characters, no path and no part of one, of bounded length. */
-function cleanName(name: string): string {
+export function cleanName(name: string): string {
   const clean = name
     .replace(/\p{Cc}/gu, '')
     .replace(/^.*[\\/]/, '')

@@ -4,13 +4,13 @@
  * A key is `cadl_` and 48 hex digits. Only its SHA-256 is stored: the key is 192 random bits, so a
  * plain hash cannot be searched. Each request looks its key up anew, so a revoked key ends at once.
  */
-import { createHash, randomBytes, scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, randomBytes } from 'node:crypto';
 import { CommandError, forbidden, unauthorized } from '../errors.ts';
 import type { Actor, AuditRow, AuditStore } from '../store/audit.ts';
 import type { IdentityStore, KeyRow, Role, UserRow } from '../store/identity.ts';
 import { randomId } from '../store/ids.ts';
 import type { Listing, Page } from '../store/listing.ts';
+import { hashPassword } from './passwords.ts';
 import { bestPlan, type Plan } from './plans.ts';
 
 /** What a role permits. Parsing adds a drawing to the vault, so a viewer may not. */
@@ -41,6 +41,8 @@ export interface Caller {
   rights: ReadonlySet<Right>;
 }
 
+export type Account = Omit<Caller, 'keyId'>;
+
 export interface CreatedKey {
   id: string;
   key: string;
@@ -56,17 +58,6 @@ const prefixLength = 13;
 
 function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
-}
-
-/** A memory-hard hash (32 MB) with its parameters, so that they can be raised later. */
-async function hashPassword(password: string): Promise<string> {
-  const [cost, blockSize, lanes] = [32_768, 8, 1];
-  const salt = randomBytes(16);
-  const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
-  const options = { N: cost, r: blockSize, p: lanes, maxmem: 64 * 1_048_576 };
-  const hash = await derive(password.normalize('NFC'), salt, 32, options);
-  const parts = [cost, blockSize, lanes, salt.toString('base64'), hash.toString('base64')];
-  return `scrypt$${parts.join('$')}`;
 }
 
 export class IdentityService {
@@ -98,6 +89,13 @@ export class IdentityService {
     };
   }
 
+  /** A user who calls without a key: with the rights of the role, on the best plan held. */
+  async accountOf(user: Pick<UserRow, 'id' | 'tenantId' | 'role'>): Promise<Account> {
+    const { id: userId, tenantId, role } = user;
+    const plan = bestPlan(await this.#store.plansHeld(userId));
+    return { userId, tenantId, plan, rights: new Set(roleRights[role]) };
+  }
+
   /** 403 unless the caller has one of these rights. */
   demand(caller: Caller, ...anyOf: [Right, ...Right[]]): void {
     if (!anyOf.some((right) => caller.rights.has(right))) throw forbidden(anyOf[0]);
@@ -107,7 +105,8 @@ export class IdentityService {
     return this.#store.ensureBuiltInUser({
       tenant: 'default',
       email: 'admin@localhost',
-      username: 'admin',
+      // `admin` is free for a person.
+      username: 'built-in',
       name: 'Administrator',
       role: 'admin',
       passwordHash: null,

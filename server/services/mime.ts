@@ -38,6 +38,8 @@ const unknownType = 'application/octet-stream';
 /** RFC 9110, 8.3.1, without parameters. */
 const typePattern = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}$/;
 
+export const isMimeType = (text: string): boolean => typePattern.test(text);
+
 export function mimeTypeOf(name: string, stated: string | undefined): string {
   const given = stated?.replace(/;.*/s, '').trim().toLowerCase();
   if (given && given !== unknownType && typePattern.test(given)) return given;

@@ -17,6 +17,7 @@ import { isDrawing } from './vault-drawings.ts';
 import {
   type Actor,
   branchOf,
+  changedFileOf,
   checkoutConflict,
   demand,
   fileLocked,
@@ -130,8 +131,14 @@ export class VaultFileService {
       const file = fileOf(this.#store, actor, id);
       const version = this.#store.files.version(file.sequence, number ?? file.version);
       if (!version) throw notFound('Version');
-      return version;
+      if (version.number !== file.version) return version;
+      // The current one has the file's name, which may have been changed.
+      return { ...version, name: file.name, mimeType: file.mimeType };
     });
+  }
+
+  async countDownload(file: number): Promise<void> {
+    await this.#store.write(() => this.#store.folders.countDownload(file));
   }
 
   async history(actor: Actor, id: string, page: Page): Promise<EventRow[]> {
@@ -150,11 +157,17 @@ export class VaultFileService {
     });
   }
 
+  /** Asked before an upload to the actor's own account is read. */
+  async admitOwnUpload(actor: Actor): Promise<UploadLimit> {
+    demand(actor, 'documents.update');
+    return this.#store.read(() => this.#limitOf(actor));
+  }
+
   /** Asked before a check-in's file is read. */
   async admitCheckin(actor: Actor, id: string): Promise<UploadLimit> {
     demand(actor, 'documents.update');
     return this.#store.read(() => {
-      const file = fileOf(this.#store, actor, id);
+      const file = changedFileOf(this.#store, actor, id);
       refuseLockedItem(actor, itemLockOfFile(file));
       if (file.checkedOutBy === null) throw notCheckedOut('File');
       const mayForce = actor.rights.has('force-unlock');
@@ -197,9 +210,25 @@ export class VaultFileService {
     );
   }
 
+  /** Adds a file to the actor's own account; `place` tells its folder, when it is to be added. */
+  async uploadOwn(
+    actor: Actor,
+    content: ReceivedContent,
+    place: () => number | null,
+  ): Promise<FileRow> {
+    demand(actor, 'documents.update');
+    return this.#withBlobs([content], () =>
+      this.#store.write(() => {
+        const folder = place();
+        this.#chargeFor(actor, [content]);
+        return this.#add(actor, { item: null, branch: null, folder }, content);
+      }),
+    );
+  }
+
   #add(
     actor: Actor,
-    place: { item: number | null; branch: number | null },
+    place: { item: number | null; branch: number | null; folder?: number | null },
     content: ReceivedContent,
   ): FileRow {
     const { tenantId, userId } = actor;
@@ -254,7 +283,7 @@ export class VaultFileService {
   ): Promise<{ file: FileRow; since: string }> {
     demand(actor, 'documents.update');
     return this.#store.write(() => {
-      const file = fileOf(this.#store, actor, id);
+      const file = changedFileOf(this.#store, actor, id);
       refuseLockedItem(actor, itemLockOfFile(file));
       const hold = fileLockOf(file);
       const forced = takesOver(actor, hold, force, fileTaken);
@@ -275,7 +304,7 @@ export class VaultFileService {
     const { content, force } = options;
     return this.#withBlobs(content ? [content] : [], () =>
       this.#store.write(() => {
-        const file = fileOf(this.#store, actor, id);
+        const file = changedFileOf(this.#store, actor, id);
         refuseLockedItem(actor, itemLockOfFile(file));
         const hold = fileLockOf(file);
         if (!hold) throw notCheckedOut('File');
@@ -299,17 +328,26 @@ export class VaultFileService {
   async remove(actor: Actor, id: string, force: boolean): Promise<void> {
     demand(actor, 'documents.delete');
     return this.#store.write(() => {
-      const file = fileOf(this.#store, actor, id);
+      const file = changedFileOf(this.#store, actor, id);
       refuseLockedItem(actor, itemLockOfFile(file));
       const hold = fileLockOf(file);
       const forced = takesOver(actor, hold, force, fileLocked);
-      this.#store.files.remove(file.sequence, actor.userId);
-      this.#store.drawings.index(file.sequence);
-      for (const { userId, bytes } of this.#store.files.bytesByUser(file.sequence)) {
-        this.#store.changeBytesStored(userId, -bytes);
-      }
-      this.#record(actor, file, 'file.deleted', forced ? { takenFrom: hold?.email } : {});
+      this.erase(actor, file, forced ? { takenFrom: hold?.email } : {});
     });
+  }
+
+  /** The deletion itself, of a file that may be deleted. Inside of a transaction. */
+  erase(
+    { tenantId, userId }: Actor,
+    { sequence, item }: Pick<FileRow, 'sequence' | 'item'>,
+    detail: Record<string, unknown>,
+  ): void {
+    this.#store.files.remove(sequence, userId);
+    this.#store.drawings.index(sequence);
+    for (const { userId, bytes } of this.#store.files.bytesByUser(sequence)) {
+      this.#store.changeBytesStored(userId, -bytes);
+    }
+    this.#store.record({ tenantId, userId, item, file: sequence, action: 'file.deleted', detail });
   }
 
   /** The strongest lock on the file. */

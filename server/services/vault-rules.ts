@@ -5,7 +5,8 @@
  *     check-out     blocks others' check-outs of the item, and edits of it, on the same branch
  *     file lock     blocks others' operations on the file
  *
- * Everybody may read. The holder of a lock may go on; who may force takes over from others.
+ * Everybody may read what is in items. The holder of a lock may go on; who may force takes over
+ * from others.
  */
 import { ApiError, forbidden } from '../errors.ts';
 import type { VaultStore } from '../store/vault.ts';
@@ -20,7 +21,7 @@ export type Actor = Pick<Caller, 'userId' | 'tenantId' | 'plan' | 'rights'>;
 const locked = (code: string, message: string) => new ApiError(423, code, message);
 const conflict = (code: string, message: string) => new ApiError(409, code, message);
 
-export const notFound = (what: 'Item' | 'File' | 'Branch' | 'Version') =>
+export const notFound = (what: 'Item' | 'File' | 'Branch' | 'Version' | 'Folder') =>
   new ApiError(404, 'RESOURCE_NOT_FOUND', `${what} not found`);
 export const itemLocked = (by: string) => locked('ITEM_LOCKED', `Item is locked by ${by}`);
 export const fileLocked = (by: string) => locked('FILE_LOCKED', `File is locked by ${by}`);
@@ -32,6 +33,9 @@ export const notCheckedOut = (what: 'Item' | 'File') =>
   conflict('NOT_CHECKED_OUT', `${what} is not checked out`);
 export const notYourCheckout = (what: 'item' | 'file') =>
   conflict('NOT_YOUR_CHECKOUT', `You do not have this ${what} checked out`);
+
+export const notYours = (what: 'file' | 'folder') =>
+  new ApiError(403, 'FORBIDDEN', `The ${what} belongs to another account`);
 
 export function demand(actor: Actor, right: Right): void {
   if (!actor.rights.has(right)) throw forbidden(right);
@@ -49,12 +53,31 @@ export function itemOf(store: VaultStore, actor: Actor, id: string): ItemRow {
   return item;
 }
 
-/** A file in no item is seen by its owner and by administrators. */
-export function fileOf(store: VaultStore, actor: Actor, id: string): FileRow {
+/** Administrators, and whose it is. */
+export const isMaster = ({ rights, userId }: Actor, { ownerId }: { ownerId: number }): boolean =>
+  ownerId === userId || rights.has('documents.delete');
+
+/**
+ * A file in no item is seen by its owner and by administrators; by all of the tenant where its
+ * folder is open, if they know the password of one that has one.
+ */
+export function fileOf(store: VaultStore, actor: Actor, id: string, opens = noPassword): FileRow {
   const file = store.files.find(actor.tenantId, id);
-  const viewer = viewerOf(actor);
-  const isSeen = file && (file.item !== null || file.ownerId === actor.userId || viewer.seesAll);
+  const isSeen =
+    file &&
+    (file.item !== null ||
+      isMaster(actor, file) ||
+      (file.openTo === 2 && (file.guard === null || opens(file.guard))));
   if (!isSeen) throw notFound('File');
+  return file;
+}
+
+const noPassword = (_guard: number): boolean => false;
+
+/** A file to be changed: what is open to others in a folder is theirs to read. */
+export function changedFileOf(store: VaultStore, actor: Actor, id: string): FileRow {
+  const file = fileOf(store, actor, id);
+  if (file.item === null && !isMaster(actor, file)) throw notYours('file');
   return file;
 }
 

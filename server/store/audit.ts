@@ -2,13 +2,22 @@
 import type { Database } from './database.ts';
 import { type Listing, type Page, selectPage } from './listing.ts';
 
-export type AuditAction = 'key.created' | 'key.revoked' | 'user.created' | 'user.disabled';
+export const auditActions = [
+  ...(['key.created', 'key.revoked', 'user.created', 'user.disabled'] as const),
+  ...(['login.failed', 'login.locked'] as const),
+] as const;
 
-/** Who acts: a caller of an API, an account at the command line, or the server by itself. */
+type AuditAction = (typeof auditActions)[number];
+
+/**
+ * Who acts: a caller of an API, an account at the command line, the server by itself, or who knows
+ * who with a wrong password.
+ */
 export type Actor =
   | { via: 'api'; userId: number; keyId: string }
   | { via: 'command'; account: string }
-  | { via: 'server' };
+  | { via: 'server' }
+  | { via: 'login' };
 
 export interface AuditRow {
   id: number;

@@ -1,6 +1,7 @@
 /** SQL of files and their versions. Runs in `VaultStore`'s transactions. */
 import type { Database } from './database.ts';
 import { newId, now, type Page } from './vault-common.ts';
+import type { Privacy } from './vault-folders.ts';
 
 export interface FileRow {
   sequence: number;
@@ -28,11 +29,18 @@ export interface FileRow {
   itemLockedAt: string | null;
   itemLockerName: string | null;
   itemLockerEmail: string | null;
+  downloads: number;
+  shortCode: string;
+  folder: number | null;
+  /** Of the folder it is in. */
+  openTo: Privacy | null;
+  guard: number | null;
 }
 
 export interface VersionRow {
   sequence: number;
   id: string;
+  file: number;
   number: number;
   hash: string;
   size: number;
@@ -58,11 +66,12 @@ export interface NewFile {
   branch: number | null;
   ownerId: number;
   description: string | null;
+  folder?: number | null;
   /** The parse job whose source it is. */
   jobId?: string;
 }
 
-/** Whose files are listed: those of items are everybody's, others their owner's. */
+/** Whose files are listed: those of items and open folders are everybody's, others the owner's. */
 export interface FileViewer {
   tenantId: number;
   userId: number;
@@ -75,15 +84,19 @@ const fileColumns = `files.sequence, files.id, files.tenantId, files.item, items
   files.version, files.checkedOutBy, files.checkedOutAt, holders.name AS holderName,
   holders.email AS holderEmail, files.createdAt, files.modifiedAt, fileVersions.hash,
   fileVersions.size, items.lockedBy AS itemLockedBy, items.lockedAt AS itemLockedAt,
-  lockers.name AS itemLockerName, lockers.email AS itemLockerEmail`;
+  lockers.name AS itemLockerName, lockers.email AS itemLockerEmail, files.downloads,
+  files.shortCode, files.folder, folders.openTo, folders.guard`;
 // CROSS JOIN fixes the order: the files first, by the index of the query.
 const fileTables = `files CROSS JOIN fileVersions
     ON fileVersions.file = files.sequence AND fileVersions.number = files.version
   LEFT JOIN items ON items.sequence = files.item
   LEFT JOIN branches ON branches.sequence = files.branch
   LEFT JOIN users AS holders ON holders.id = files.checkedOutBy
-  LEFT JOIN users AS lockers ON lockers.id = items.lockedBy`;
-const isSeen = '(files.item IS NOT NULL OR files.ownerId = @userId OR @seesAll)';
+  LEFT JOIN users AS lockers ON lockers.id = items.lockedBy
+  LEFT JOIN folders ON folders.sequence = files.folder`;
+const isSeen = `(files.item IS NOT NULL OR files.ownerId = @userId OR @seesAll
+  OR files.folder IN (SELECT sequence FROM folders
+    WHERE openTo = 2 AND guard IS NULL AND deletedAt IS NULL AND tenantId = @tenantId))`;
 
 function prepare(database: Database) {
   return {
@@ -91,9 +104,9 @@ function prepare(database: Database) {
       VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`),
     add: database
       .prepare(`INSERT INTO files (id, tenantId, item, branch, ownerId, name, mimeType,
-        description, version, jobId, createdAt, modifiedAt)
-      VALUES (@id, @tenantId, @item, @branch, @ownerId, @name, @mimeType, @description, 1, @jobId,
-        @now, @now) RETURNING sequence`)
+        description, version, folder, jobId, createdAt, modifiedAt)
+      VALUES (@id, @tenantId, @item, @branch, @ownerId, @name, @mimeType, @description, 1, @folder,
+        @jobId, @now, @now) RETURNING sequence`)
       .pluck(),
     addVersion: database.prepare(`INSERT INTO fileVersions (id, file, number, hash, size, name,
         mimeType, comment, createdBy, createdAt)
@@ -149,7 +162,7 @@ export class VaultFileRows {
   add(file: NewFile, content: NewContent): { sequence: number; id: string } {
     const id = newId();
     const { name, mimeType } = content;
-    const row = { jobId: null, ...file, id, name, mimeType, now: now() };
+    const row = { jobId: null, folder: null, ...file, id, name, mimeType, now: now() };
     const sequence = this.#sql.add.get(row) as number;
     this.#addVersion(sequence, 1, content, file.ownerId);
     return { sequence, id };

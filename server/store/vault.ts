@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import { now, type Page } from './vault-common.ts';
 import { VaultDrawingRows } from './vault-drawings.ts';
 import { VaultFileRows } from './vault-files.ts';
+import { VaultFolderRows } from './vault-folders.ts';
 import { VaultItemRows } from './vault-items.ts';
 
 export interface NewEvent {
@@ -15,6 +16,7 @@ export interface NewEvent {
   userId: number;
   item?: number | null;
   file?: number;
+  folder?: number;
   action: string;
   detail?: Record<string, unknown>;
 }
@@ -33,8 +35,8 @@ function prepare(database: Database) {
     users.email AS userEmail FROM vaultEvents JOIN users ON users.id = userId`;
   return {
     record: database.prepare(`INSERT INTO vaultEvents
-      (tenantId, item, file, userId, action, detail, createdAt)
-      VALUES (@tenantId, @item, @file, @userId, @action, @detail, @now)`),
+      (tenantId, item, file, folder, userId, action, detail, createdAt)
+      VALUES (@tenantId, @item, @file, @folder, @userId, @action, @detail, @now)`),
     historyOfFile: database.prepare(
       `SELECT ${columns} WHERE file = @subject ORDER BY sequence LIMIT @limit OFFSET @offset`,
     ),
@@ -58,6 +60,7 @@ export class VaultStore {
   readonly items: VaultItemRows;
   readonly files: VaultFileRows;
   readonly drawings: VaultDrawingRows;
+  readonly folders: VaultFolderRows;
   readonly #database: Database;
   readonly #sql: ReturnType<typeof prepare>;
 
@@ -67,6 +70,7 @@ export class VaultStore {
     this.items = new VaultItemRows(database);
     this.files = new VaultFileRows(database);
     this.drawings = new VaultDrawingRows(database);
+    this.folders = new VaultFolderRows(database);
   }
 
   /** All of the work, or nothing where it throws. Committed when this resolves. */
@@ -80,8 +84,9 @@ export class VaultStore {
   }
 
   record(event: NewEvent): void {
-    const { item = null, file = null, detail = {}, ...rest } = event;
-    this.#sql.record.run({ ...rest, item, file, detail: JSON.stringify(detail), now: now() });
+    const { item = null, file = null, folder = null, detail = {}, ...rest } = event;
+    const row = { ...rest, item, file, folder, detail: JSON.stringify(detail), now: now() };
+    this.#sql.record.run(row);
   }
 
   historyOfFile(file: number, page: Page): EventRow[] {

@@ -103,6 +103,6 @@ describe('users', () => {
   });
   it('list shows them', async () => {
     const users = await json('users', 'list');
-    expect(users[0]).toMatchObject({ id: '1', username: 'admin', role: 'admin' });
+    expect(users[0]).toMatchObject({ id: '1', username: 'built-in', role: 'admin' });
   });
 });

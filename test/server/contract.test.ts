@@ -15,6 +15,7 @@ import { floorPlan } from './support/floor-plan.ts';
 import {
   type Answer,
   Client,
+  createUser,
   damaged,
   firstKeyOf,
   makeFolder,
@@ -25,22 +26,25 @@ import {
 const beside = [
   ...['/', '/docs', '/web/:name', '/openapi.json'],
   ...['/healthz', '/readyz', '/metrics', '/files/previews/:name'],
+  ...['/:code', '/folder/:id/:name'],
 ];
 
 let client: Client;
+let data: string;
 let contract: Contract;
 const faults: string[] = [];
 
 beforeAll(async () => {
   const server = await startTestServer({ env: { LINEWORK_WEBHOOK_ALLOW: '127.0.0.0/8' } });
   client = new Client(server.url, firstKeyOf(server));
+  data = server.data;
   contract = new Contract((await client.request('/openapi.json')).body);
 });
 
 it('describes each mounted route, and mounts each that it describes', () => {
-  const data = makeFolder();
-  const settings = { ...defaultSettings(), data };
-  const database = openDatabase(data);
+  const folder = makeFolder();
+  const settings = { ...defaultSettings(), data: folder };
+  const database = openDatabase(folder);
   const app = createApp(
     assembleParts({
       ...{ settings, database, converter: new ScriptedConverter() },
@@ -186,6 +190,34 @@ describe('answers are as described', () => {
     await remove(`/api/v1/api-keys/${key.data.id}`);
     await remove(path);
     await get(path);
+    expect(faults.splice(0)).toEqual([]);
+  });
+
+  it('FileCAD', async () => {
+    await createUser(data, 'ada', 'admin');
+    const call = async (path: string, fields: Record<string, string> = {}) =>
+      judged('POST', `/api/v2${path}`, { body: new URLSearchParams({ ...session, ...fields }) });
+    let session = {};
+    await call('/authorize', { username: 'ada' });
+    const login = await call('/authorize', { username: 'ada', password: 'correct horse' });
+    session = login.body.data;
+    for (const path of ['info', 'package']) await call(`/account/${path}`);
+    const folder = (await call('/folder/create', { folder_name: 'Plans' })).body.data.id;
+    const other = (await call('/folder/create', { folder_name: 'Other' })).body.data.id;
+    const fields = { ...session, folder_id: folder, upload_file: plan };
+    const file_id = (await upload('/api/v2/file/upload', fields)).body.data[0].file_id;
+    for (const path of ['info', 'download', 'edit', 'info'])
+      await call(`/file/${path}`, { file_id });
+    const where = { parent_folder_id: folder };
+    for (const path of ['listing', 'info']) await call(`/folder/${path}`, where);
+    await call('/folder/edit', { folder_id: folder, is_public: '1' });
+    await call('/folder/move', { folder_id: folder, new_parent_folder_id: other });
+    await call('/folder/move', { folder_id: folder, new_parent_folder_id: folder });
+    await call('/file/delete', { file_id });
+    await call('/file/info', { file_id });
+    await call('/folder/delete', { folder_id: folder });
+    await call('/disable_access_token');
+    await call('/account/info');
     expect(faults.splice(0)).toEqual([]);
   });
 });

@@ -86,10 +86,13 @@ describe('the document', () => {
   it('names each operation once, and its errors', () => {
     const names = collect(document.paths, 'operationId') as string[];
     expect(new Set(names).size).toBe(names.length);
-    for (const methods of Object.values(document.paths) as Record<string, object>[]) {
+    for (const [path, methods] of Object.entries(document.paths) as [string, object][]) {
+      // FileCAD tells of a token that is not valid with 200.
+      const refusal = path.startsWith('/api/v2/') ? 200 : 401;
       for (const operation of Object.values(methods)) {
         const [summary, tags] = [expect.any(String), [expect.any(String)]];
-        expect(operation).toMatchObject({ summary, tags, responses: { 401: expect.any(Object) } });
+        const responses = { [refusal]: expect.any(Object) };
+        expect(operation).toMatchObject({ summary, tags, responses });
       }
     }
   });

@@ -74,6 +74,8 @@ const mayBeWalked = [
   /^SCAN json_each VIRTUAL TABLE/,
   // The commands' lists of keys and users, and the count that a first start makes.
   /^SCAN (apiKeys|users|tenants)\b/,
+  // One tree of folders, and what it comes to.
+  /^SCAN (tree|totals|upwards|downwards)$/,
   // One row is taken.
   /^SCAN searchDue$/,
   /^SCAN (CONSTANT ROW|\d+ CONSTANT ROWS?)$/,
@@ -104,7 +106,9 @@ it('a page of files is found in an index alone, in its order', () => {
     database.prepare('SELECT name FROM pragma_index_info(?)').pluck().all(index);
   // What `isSeen` asks of a file.
   for (const index of ['filesByTenant', 'filesFound']) {
-    expect(columns(index)).toEqual(expect.arrayContaining(['sequence', 'item', 'ownerId']));
+    expect(columns(index)).toEqual(
+      expect.arrayContaining(['sequence', 'item', 'ownerId', 'folder']),
+    );
   }
 });
 

@@ -12,7 +12,10 @@ import { vault } from './0006-vault.ts';
 import { drawings } from './0007-drawings.ts';
 import { parseFiles } from './0008-parse-files.ts';
 import { audit } from './0010-audit.ts';
+import { folders } from './0011-folders.ts';
+import { logins } from './0012-logins.ts';
 import { vaultScale } from './0013-vault-scale.ts';
+import { seenFiles } from './0014-seen-files.ts';
 
 export interface Migration {
   /** Unique; also that of the file's name. */
@@ -30,5 +33,8 @@ export const migrations: readonly Migration[] = [
   { version: 7, sql: drawings },
   { version: 8, sql: parseFiles },
   { version: 10, sql: audit },
+  { version: 11, sql: folders },
+  { version: 12, sql: logins },
   { version: 13, sql: vaultScale },
+  { version: 14, sql: seenFiles },
 ];
