@@ -2,16 +2,8 @@
  * Compiles `assembly/core/testing.ts` with the flags of the release build and hands out an
  * instance, so that the tests of `core/` need no build before them and see the code as it is.
  */
-import { readFile } from 'node:fs/promises';
-import asc from 'assemblyscript/asc';
 import { createHostImports } from '../../engine/host-imports.ts';
-
-const root = new URL('../../', import.meta.url);
-
-const flags = [
-  ...['-O3', '--noAssert', '--runtime', 'stub'],
-  ...['--enable', 'simd', '--maximumMemory', '65536'],
-];
+import { compileAssembly } from '../support/compile-assembly.ts';
 
 export interface CoreExports {
   memory: WebAssembly.Memory;
@@ -55,39 +47,22 @@ export interface Core extends CoreExports {
   parseNumberCalls(): number;
 }
 
-async function compile(): Promise<WebAssembly.Module> {
-  let wasm: Uint8Array | undefined;
-  const result = await asc.main(
-    ['assembly/core/testing.ts', '--outFile', 'testing.wasm', ...flags],
-    {
-      // `asconfig.json` names the product's entry; this one stands alone.
-      readFile: (name) =>
-        name.endsWith('.json') ? null : readFile(new URL(name, root), 'utf8').catch(() => null),
-      writeFile: (name, contents) => {
-        if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (result.error !== null || wasm === undefined) {
-    throw new Error(`${result.error?.message}\n${result.stderr.toString()}`);
-  }
-  return WebAssembly.compile(new Uint8Array(wasm));
-}
-
 /** A fresh instance with `megabytes` of memory. */
 export async function loadCore(megabytes: number): Promise<Core> {
   let calls = 0;
   const host = createHostImports(() => exports.memory);
-  const instance = await WebAssembly.instantiate(await compile(), {
-    host: {
-      ...host,
-      parseNumber: (source: number, length: number) => {
-        calls++;
-        return host.parseNumber(source, length);
+  const instance = await WebAssembly.instantiate(
+    await compileAssembly('assembly/core/testing.ts'),
+    {
+      host: {
+        ...host,
+        parseNumber: (source: number, length: number) => {
+          calls++;
+          return host.parseNumber(source, length);
+        },
       },
     },
-  });
+  );
   const exports = instance.exports as unknown as CoreExports;
   exports.memory.grow(megabytes * 16);
   return {

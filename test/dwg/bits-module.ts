@@ -4,15 +4,8 @@
  *
  *   const bits = await loadBits();  bits.open('01 00001111')  ->  bits.readBS() === 15
  */
-import { readFile } from 'node:fs/promises';
-import asc from 'assemblyscript/asc';
 import { createHostImports } from '../../engine/host-imports.ts';
-
-const root = new URL('../../', import.meta.url);
-const flags = [
-  ...['-O1', '--noAssert', '--runtime', 'stub'],
-  ...['--enable', 'simd', '--maximumMemory', '65536'],
-];
+import { compileAssembly } from '../support/compile-assembly.ts';
 
 interface Global<T = number> {
   readonly value: T;
@@ -82,22 +75,8 @@ export const bitsOf = (bytes: Iterable<number>): string =>
 export const doubleBits = (value: number): string =>
   bitsOf(new Uint8Array(new Float64Array([value]).buffer));
 
-async function compile(): Promise<Uint8Array<ArrayBuffer>> {
-  let wasm: Uint8Array | undefined;
-  const entry = 'assembly/formats/dwg/bits/testing.ts';
-  const result = await asc.main([entry, '--outFile', 'testing.wasm', ...flags], {
-    readFile: (name) => readFile(new URL(name, root), 'utf8').catch(() => null),
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
-    },
-    listFiles: () => [],
-  });
-  if (result.error || !wasm) throw new Error(`asc: ${result.stderr.toString()}`);
-  return new Uint8Array(wasm);
-}
-
 export async function loadBits(): Promise<Bits> {
-  const module = new WebAssembly.Module(await compile());
+  const module = await compileAssembly('assembly/formats/dwg/bits/testing.ts');
   const memory = (): WebAssembly.Memory => exports.memory;
   const instance = new WebAssembly.Instance(module, {
     host: {

@@ -4,17 +4,12 @@
  *
  *   const dwg = await loadContainers();  dwg.open(bytes)  ->  0, or the number of a fatal fault
  */
-import { readFile } from 'node:fs/promises';
 import { createHostImports } from '../../engine/host-imports.ts';
 import { ExtraOffset, TAG_SIZE, TagKind } from '../../engine/schema/common.ts';
 import { FAULT_CODES, type FaultCode } from '../../engine/schema/faults.ts';
 import { TYPES } from '../../engine/schema/layout.ts';
+import { compileAssembly } from '../support/compile-assembly.ts';
 
-const root = new URL('../../', import.meta.url);
-const flags = [
-  ...['-O3', '--noAssert', '--runtime', 'stub'],
-  ...['--enable', 'simd', '--maximumMemory', '65536'],
-];
 const FAULT_ROW = 40;
 
 /** Section kinds, as in `container-sections.ts`. */
@@ -94,29 +89,9 @@ export interface ClassRow {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-async function compile(): Promise<WebAssembly.Module> {
-  let wasm: Uint8Array | undefined;
-  // loaded late: it takes much memory, which fuzzing counts
-  const { default: asc } = await import('assemblyscript/asc');
-  const entry = 'assembly/formats/dwg/testing.ts';
-  const result = await asc.main([entry, '--outFile', 'testing.wasm', ...flags], {
-    // `asconfig.json` names the product's entry; this one stands alone.
-    readFile: (name) =>
-      name.endsWith('.json') ? null : readFile(new URL(name, root), 'utf8').catch(() => null),
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
-    },
-    listFiles: () => [],
-  });
-  if (result.error !== null || wasm === undefined) {
-    throw new Error(`${result.error?.message}\n${result.stderr.toString()}`);
-  }
-  return WebAssembly.compile(new Uint8Array(wasm));
-}
-
 /** A fresh instance that may grow to `megabytes`. */
 export async function loadContainers(megabytes = 1024): Promise<Containers> {
-  compiled ??= compile();
+  compiled ??= compileAssembly('assembly/formats/dwg/testing.ts');
   let source: Uint8Array = new Uint8Array();
   let at = 0;
   let stepSize = 0;

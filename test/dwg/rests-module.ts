@@ -5,16 +5,9 @@
  *   const objects = await loadRests();  objects.rests(bytes)  ->  one row an object
  *   objects.damaged(bytes, types, times, random)  ->  objects read with bits turned over
  */
-import { readFile } from 'node:fs/promises';
-import asc from 'assemblyscript/asc';
 import { createHostImports } from '../../engine/host-imports.ts';
 import { TYPES } from '../../engine/schema/layout.ts';
-
-const root = new URL('../../', import.meta.url);
-const flags = [
-  ...['-O3', '--noAssert', '--runtime', 'stub'],
-  ...['--enable', 'simd', '--maximumMemory', '65536'],
-];
+import { compileAssembly } from '../support/compile-assembly.ts';
 
 interface ObjectExports {
   memory: WebAssembly.Memory;
@@ -41,24 +34,6 @@ export interface Rest {
   fault: boolean;
 }
 
-async function compile(): Promise<WebAssembly.Module> {
-  let wasm: Uint8Array | undefined;
-  const entry = 'assembly/formats/dwg/rests/testing.ts';
-  const result = await asc.main([entry, '--outFile', 'testing.wasm', ...flags], {
-    // `asconfig.json` names the product's entry; this one stands alone.
-    readFile: (name) =>
-      name.endsWith('.json') ? null : readFile(new URL(name, root), 'utf8').catch(() => null),
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm')) wasm = contents as Uint8Array;
-    },
-    listFiles: () => [],
-  });
-  if (result.error !== null || wasm === undefined) {
-    throw new Error(`${result.error?.message}\n${result.stderr.toString()}`);
-  }
-  return WebAssembly.compile(new Uint8Array(wasm));
-}
-
 export interface Rests {
   /** Reads every object of a file. */
   rests(bytes: Uint8Array): Rest[];
@@ -72,27 +47,30 @@ const REACH = 4096;
 export async function loadRests(): Promise<Rests> {
   let source: Uint8Array = new Uint8Array();
   let at = 0;
-  const instance = await WebAssembly.instantiate(await compile(), {
-    env: {
-      abort() {
-        throw new Error('the engine aborted');
+  const instance = await WebAssembly.instantiate(
+    await compileAssembly('assembly/formats/dwg/rests/testing.ts'),
+    {
+      env: {
+        abort() {
+          throw new Error('the engine aborted');
+        },
+      },
+      host: {
+        ...createHostImports(() => exports.memory),
+        refill: (target: number, size: number) => {
+          const part = source.subarray(at, at + size);
+          new Uint8Array(exports.memory.buffer).set(part, target >>> 0);
+          at += part.length;
+          return part.length;
+        },
+        inputSize: () => 0,
+        readAt: () => 0,
+        outOfMemory: (size: number) => {
+          throw new RangeError(`out of memory: ${size}`);
+        },
       },
     },
-    host: {
-      ...createHostImports(() => exports.memory),
-      refill: (target: number, size: number) => {
-        const part = source.subarray(at, at + size);
-        new Uint8Array(exports.memory.buffer).set(part, target >>> 0);
-        at += part.length;
-        return part.length;
-      },
-      inputSize: () => 0,
-      readAt: () => 0,
-      outOfMemory: (size: number) => {
-        throw new RangeError(`out of memory: ${size}`);
-      },
-    },
-  });
+  );
   const exports = instance.exports as unknown as ObjectExports;
   exports.initialize(1 << 14);
   let turned: [address: number, value: number][] = [];
