@@ -34,10 +34,7 @@ const newKey = z.object({
     })
     .nullable()
     .optional(),
-  user: z
-    .string()
-    .optional()
-    .openapi({ description: 'Email or username of another holder; needs the right `keys`' }),
+  user: z.string().optional().openapi({ description: 'Email or username of another holder' }),
 });
 
 const apiKey = z
@@ -79,8 +76,8 @@ const createKeyRoute = createRoute({
   ...{ method: 'post', path: '/api-keys', operationId: 'createApiKey', tags },
   summary: 'Create an API key',
   description:
-    'For the own account, or, with the right `keys`, for a user of the tenant. A key cannot give ' +
-    'more than it has: no other right, no larger plan.',
+    'For the own account, or for another user of the tenant. Needs the right `keys`. A key cannot ' +
+    'give more than it has: no other right, no larger plan.',
   request: {
     headers: idempotencyHeader,
     body: { required: true, content: { 'application/json': { schema: newKey } } },
@@ -94,7 +91,7 @@ const createKeyRoute = createRoute({
 const listRoute = createRoute({
   ...{ method: 'get', path: '/api-keys', operationId: 'listApiKeys', tags },
   summary: 'List API keys',
-  description: 'Those of the own account; with the right `keys`, of the tenant.',
+  description: 'Those of the tenant. Needs the right `keys`.',
   request: { query },
   responses: {
     200: jsonOf(pageOf(apiKey), 'A page of keys'),

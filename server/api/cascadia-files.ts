@@ -142,7 +142,8 @@ function addDiff(app: ApiApp, { vaultDiff }: ServerParts): void {
   app.openapi(diffRoute, async (context) => {
     const { fileId } = context.req.valid('param');
     const numbers = context.req.valid('query');
-    const stream = await vaultDiff.compare(context.get('caller'), fileId, numbers);
+    const { signal } = context.req.raw;
+    const stream = await vaultDiff.compare(context.get('caller'), fileId, numbers, signal);
     const headers = { 'Content-Type': 'application/json' };
     return context.body(Readable.toWeb(stream) as ReadableStream, 200, headers) as never;
   });

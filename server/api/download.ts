@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import { ApiError } from '../errors.ts';
 import type { ByteRange } from '../store/blobs.ts';
-import { isFresh } from './stream.ts';
+import { extendedName, isFresh } from './stream.ts';
 
 export interface Download {
   fileName: string;
@@ -55,11 +55,7 @@ export function attachment(name: string): string {
   const isPlain = /^[\x20-\x7e]*$/.test(name) && !/["\\%]/.test(name);
   if (isPlain) return `attachment; filename="${name}"`;
   const standIn = name.replace(/[^\x20-\x7e]|["\\%]/gu, '_');
-  const encoded = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${standIn}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${standIn}"; ${extendedName(name)}`;
 }
 
 /** HTTP dates have no fractions of a second. */

@@ -36,7 +36,8 @@ export interface StreamAnswer {
   etag: string;
   cacheControl: string;
   isCompressible: boolean;
-  open: () => Promise<Readable>;
+  /** The signal says that nobody waits for it any more. */
+  open: (signal: AbortSignal) => Promise<Readable>;
 }
 
 export async function sendStream(context: Context, answer: StreamAnswer): Promise<Response> {
@@ -49,23 +50,23 @@ export async function sendStream(context: Context, answer: StreamAnswer): Promis
     return context.body(null, 304, headers);
   }
   headers['Content-Type'] = answer.contentType;
-  if (answer.fileName) headers['Content-Disposition'] = inlineAs(answer.fileName);
+  if (answer.fileName) headers['Content-Disposition'] = `inline; ${extendedName(answer.fileName)}`;
   const encoding = answer.isCompressible
     ? chooseEncoding(context.req.header('Accept-Encoding'))
     : undefined;
   if (encoding) headers['Content-Encoding'] = encoding;
   if (context.req.method === 'HEAD') return context.body(null, 200, headers);
-  const stream = compress(await answer.open(), encoding);
+  const stream = compress(await answer.open(context.req.raw.signal), encoding);
   return context.body(Readable.toWeb(stream) as ReadableStream, 200, headers);
 }
 
-/** RFC 6266 and RFC 8187: the name in UTF-8, percent-encoded but for the letters that may stand. */
-function inlineAs(name: string): string {
-  const encoded = encodeURIComponent(name).replace(
+/** `filename*` of RFC 6266: UTF-8, percent-encoded but for the letters that RFC 8187 lets stand. */
+export function extendedName(name: string): string {
+  const encoded = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
     /['()*]/g,
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `inline; filename*=UTF-8''${encoded}`;
+  return `filename*=UTF-8''${encoded}`;
 }
 
 function compress(source: Readable, encoding: Encoding): Readable {

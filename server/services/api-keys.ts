@@ -1,10 +1,9 @@
 /**
- * The rules of API keys managed over HTTP. Everybody manages the keys of the own account, an
- * administrator (right `keys`) those of the whole tenant. Nobody gives a key more than the own key
- * has: no further right, no larger plan. A key with scopes manages keys only if `keys` is one.
+ * The rules of API keys managed over HTTP. Who has the right `keys` manages those of the tenant.
+ * Nobody gives a key more than the own key has: no further right, no larger plan.
  */
 import { ApiError, forbidden, invalidRequest } from '../errors.ts';
-import type { ApiKeyRow, ApiKeyStore, KeyScope } from '../store/api-keys.ts';
+import type { ApiKeyRow, ApiKeyStore } from '../store/api-keys.ts';
 import type { Listing, Page } from '../store/listing.ts';
 import { actorOf, type Caller, type IdentityService, type Right } from './identity.ts';
 import { type Plan, planNames } from './plans.ts';
@@ -15,7 +14,7 @@ export interface KeyRequest {
   plan: Plan | undefined;
   scopes: Right[] | undefined;
   expiresAt: string | undefined;
-  /** Email or username of who is to hold it; only an administrator names another. */
+  /** Email or username of who is to hold it; the caller where there is none. */
   user: string | undefined;
 }
 
@@ -36,7 +35,7 @@ export class ApiKeyService {
     request: KeyRequest,
     inside: (row: ApiKeyRow, key: string) => void,
   ): Promise<{ row: ApiKeyRow; key: string }> {
-    const isScoped = await this.#demandManager(caller);
+    this.#identity.demand(caller, 'keys');
     const { name, expiresAt, plan = caller.plan } = request;
     const missing = request.scopes?.find((scope) => !caller.rights.has(scope));
     if (missing) throw forbidden(missing);
@@ -44,6 +43,7 @@ export class ApiKeyService {
       throw new ApiError(403, 'FORBIDDEN', `This API key cannot give the plan "${plan}"`);
     }
     // Without scopes it has all rights of its user: as many as the own key has at most.
+    const isScoped = this.#keys.read(caller.keyId).scopes !== null;
     const scopes = request.scopes ?? (isScoped ? [...caller.rights] : undefined);
     const user = { id: await this.#holderOf(caller, request.user) };
     const given = { user, name, plan, scopes: scopes && [...new Set(scopes)], expiresAt };
@@ -54,29 +54,21 @@ export class ApiKeyService {
     return { row: this.#keys.read(created.id), key: created.key };
   }
 
-  /** Tells whether the caller's key has scopes. */
-  async #demandManager(caller: Caller): Promise<boolean> {
-    const isScoped = this.#keys.read(caller.keyId).scopes !== null;
-    if (isScoped) this.#identity.demand(caller, 'keys');
-    return isScoped;
-  }
-
   async #holderOf(caller: Caller, name: string | undefined): Promise<number> {
     if (name === undefined) return caller.userId;
     const userId = await this.#keys.findUser(caller.tenantId, name);
-    if (userId !== caller.userId) this.#identity.demand(caller, 'keys');
     if (userId === undefined) throw invalidRequest({ user: ['The selected user is invalid.'] });
     return userId;
   }
 
   async list(caller: Caller, listing: Listing): Promise<Page<ApiKeyRow>> {
-    await this.#demandManager(caller);
-    return this.#keys.list(scopeOf(caller), listing);
+    this.#identity.demand(caller, 'keys');
+    return this.#keys.list(caller.tenantId, listing);
   }
 
   async get(caller: Caller, id: string): Promise<ApiKeyRow> {
-    await this.#demandManager(caller);
-    const row = await this.#keys.find(scopeOf(caller), id);
+    this.#identity.demand(caller, 'keys');
+    const row = await this.#keys.find(caller.tenantId, id);
     if (!row) throw keyNotFound();
     return row;
   }
@@ -88,9 +80,4 @@ export class ApiKeyService {
       throw new ApiError(409, 'ALREADY_REVOKED', 'This API key is already revoked.');
     }
   }
-}
-
-function scopeOf(caller: Caller): KeyScope {
-  const { tenantId, userId } = caller;
-  return caller.rights.has('keys') ? { tenantId } : { tenantId, userId };
 }

@@ -42,14 +42,14 @@ export class CompanyService {
   }
 
   async update(caller: Caller, id: number, changes: Partial<CompanyFields>): Promise<CompanyRow> {
-    const row = await this.#companies.update(caller.tenantId, id, changes, () => {});
+    const row = await this.#companies.update(caller.tenantId, id, changes);
     if (!row) throw companyNotFound();
     return row;
   }
 
   /** Removes a company and its reports; its drawings stay, without a company. */
   async remove(caller: Caller, id: number): Promise<void> {
-    const removed = await this.#companies.remove(caller.tenantId, id, () => {});
+    const removed = await this.#companies.remove(caller.tenantId, id);
     if (!removed) throw companyNotFound();
     for (const reportId of removed.reportIds) await this.#stopReport(reportId);
     await this.#blobs.collect(removed.fileHashes);

@@ -7,6 +7,7 @@ import {
   STORAGE_FULL_MESSAGE,
   storageFull,
   unavailable,
+  validationError,
 } from '../errors.ts';
 
 /** For a job: one line that tells no path of the server, nor the insides of a bug. */
@@ -28,5 +29,7 @@ export function requestFault(error: unknown, about = ''): unknown {
   if (error instanceof EngineLost) return unavailable('The engine had to be started again');
   if (isUnwritable(error)) return storageFull();
   if (!isOfDrawing(error)) return error;
+  // All else that is asked of an output is checked before.
+  if (error.code === 'output') return validationError({ space: [about + error.message] });
   return new ApiError(422, 'UNPROCESSABLE', about + error.message);
 }

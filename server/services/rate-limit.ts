@@ -31,7 +31,9 @@ export class RateLimiter {
   /** Counts one request of a key, or tells that there were too many. */
   take(key: string, nowSeconds = Date.now() / 1000): RateState {
     let window = this.#windows.get(key);
-    if (!window || window.reset <= nowSeconds) {
+    // Later than a window can end: the clock was set back, which must hold nobody up for so long.
+    const latest = nowSeconds + WINDOW_SECONDS + 1;
+    if (!window || window.reset <= nowSeconds || window.reset > latest) {
       window = { used: 0, reset: Math.ceil(nowSeconds) + WINDOW_SECONDS };
       this.#windows.set(key, window);
       this.#sweep(nowSeconds);

@@ -36,7 +36,8 @@ export interface ResultStream {
   isCompressible: boolean;
   /** Changes with the content and, twice an hour, with the signed URL in it. */
   etag: string;
-  open(): Promise<Readable>;
+  /** The signal ends a conversion that nobody waits for. */
+  open(signal: AbortSignal): Promise<Readable>;
 }
 
 /** Conversions for `/result` that may wait for the engine; more get 503. */
@@ -75,8 +76,10 @@ export class ResultService {
       fileName: `${job.fileName.replace(/\.[^.]*$/, '')}.${extension}`,
       isCompressible: mime !== 'image/png',
       etag: `W/"${digest}"`,
-      open: () =>
-        options.isPlain ? this.#openStored(job, options) : this.#openConverted(job, options),
+      open: (signal) =>
+        options.isPlain
+          ? this.#openStored(job, options)
+          : this.#openConverted(job, options, signal),
     };
   }
 
@@ -84,10 +87,14 @@ export class ResultService {
     return this.#compose(job, await this.#blobs.localPath(job.resultHash), signedAt);
   }
 
-  async #openConverted(job: CompletedRow, options: ResultOptions): Promise<Readable> {
+  async #openConverted(
+    job: CompletedRow,
+    options: ResultOptions,
+    signal: AbortSignal,
+  ): Promise<Readable> {
     const path = this.#blobs.temporaryPath();
     try {
-      await this.#convert(job, options, path);
+      await this.#convert(job, options, path, signal);
       const isDocument = options.format === 'json';
       const stream = isDocument
         ? await this.#compose(job, path, options.signedAt)
@@ -99,13 +106,19 @@ export class ResultService {
     }
   }
 
-  async #convert(job: CompletedRow, options: ResultOptions, path: string): Promise<void> {
+  async #convert(
+    job: CompletedRow,
+    options: ResultOptions,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (this.#pending >= PENDING_MAX) throw unavailable('Too many conversions are waiting');
     this.#pending++;
     try {
       const source = { path: await this.#blobs.localPath(job.sourceHash), name: job.fileName };
       const output = { id: options.format, path, selection: options.selection };
-      await this.#converter.convert({ source, outputs: [output], limits: this.#limits }, {});
+      const task = { source, outputs: [output], limits: this.#limits };
+      await this.#converter.convert(task, { signal });
     } catch (error) {
       throw requestFault(error);
     } finally {

@@ -46,12 +46,13 @@ export class VaultDiffService {
 
   /**
    * `{"data":{added,removed,changed}}` as a stream. Without numbers the current version is compared
-   * with the one before.
+   * with the one before. The signal says that nobody waits for it any more.
    */
   async compare(
     actor: Actor,
     fileId: string,
     numbers: { from?: number; to?: number },
+    signal: AbortSignal,
   ): Promise<Readable> {
     const to = await this.#files.getVersion(actor, fileId, numbers.to);
     const before = numbers.from ?? Math.max(to.number - 1, 1);
@@ -61,7 +62,10 @@ export class VaultDiffService {
     const paths = [0, 1, 2].map(() => this.#blobs.temporaryPath());
     const [a, b, out] = paths as [string, string, string];
     try {
-      await Promise.all([this.#convert(from, a), this.#convert(to, b)]);
+      const work = [this.#convert(from, a, signal), this.#convert(to, b, signal)];
+      // One that fails must not leave the other to write a file that nobody removes.
+      await Promise.allSettled(work);
+      await Promise.all(work);
       await this.#run({ a, b, out });
       const stream = createReadStream(out);
       return stream.once('close', () => void rm(out, { force: true }));
@@ -74,11 +78,11 @@ export class VaultDiffService {
     }
   }
 
-  async #convert(version: VersionRow, path: string): Promise<void> {
+  async #convert(version: VersionRow, path: string, signal: AbortSignal): Promise<void> {
     const source = { path: await this.#blobs.localPath(version.hash), name: version.name };
     const outputs = [{ id: 'json' as const, path, selection: DIFF_SELECTION }];
     try {
-      await this.#converter.convert({ source, outputs, limits: this.#limits }, {});
+      await this.#converter.convert({ source, outputs, limits: this.#limits }, { signal });
     } catch (error) {
       throw requestFault(error, `Version ${version.number}: `);
     }

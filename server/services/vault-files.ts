@@ -298,7 +298,7 @@ export class VaultFileService {
   async checkin(
     actor: Actor,
     id: string,
-    options: { force: boolean; content?: ReceivedContent; description?: string },
+    options: { force: boolean; content?: ReceivedContent },
   ): Promise<{ file: FileRow; version: VersionRow | undefined }> {
     demand(actor, 'documents.update');
     const { content, force } = options;

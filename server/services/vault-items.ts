@@ -1,7 +1,7 @@
 /** The rules of items, branches, item locks and item check-outs. */
 import { ApiError, validationError } from '../errors.ts';
 import type { EventRow, VaultStore } from '../store/vault.ts';
-import type { Hold, Page, Person } from '../store/vault-common.ts';
+import type { Hold, Page } from '../store/vault-common.ts';
 import type {
   BranchRow,
   CheckoutRow,
@@ -211,11 +211,6 @@ export class VaultItemService {
     return this.#store.read(() =>
       this.#store.historyOfItem(itemOf(this.#store, actor, id).sequence, page),
     );
-  }
-
-  /** The actor as lock statuses show people. */
-  async person(actor: Actor): Promise<Person> {
-    return this.#store.read(() => this.#store.items.person(actor.userId));
   }
 
   #find(actor: Actor, id: string, branchId: string) {

@@ -17,12 +17,6 @@ export interface ApiKeyRow {
   revokedAt: string | null;
 }
 
-/** A tenant's keys, or those of one of its users. */
-export interface KeyScope {
-  tenantId: number;
-  userId?: number;
-}
-
 const columns = `apiKeys.id AS id, userId, tenantId, email, apiKeys.name AS name, prefix, plan,
   scopes, apiKeys.createdAt AS createdAt, expiresAt, revokedAt`;
 const table = {
@@ -45,18 +39,14 @@ export class ApiKeyStore {
       .pluck();
   }
 
-  async list(scope: KeyScope, listing: Listing): Promise<Page<ApiKeyRow>> {
-    const { tenantId, userId } = scope;
-    const isOwn = userId !== undefined;
-    const condition = `tenantId = @tenantId${isOwn ? ' AND userId = @userId' : ''}`;
-    const values = isOwn ? { tenantId, userId } : { tenantId };
-    const given = values as Record<string, number>;
-    return selectPage(this.#database, table, { condition, values: given }, listing);
+  async list(tenantId: number, listing: Listing): Promise<Page<ApiKeyRow>> {
+    const scope = { condition: 'tenantId = @tenantId', values: { tenantId } };
+    return selectPage(this.#database, table, scope, listing);
   }
 
-  async find(scope: KeyScope, id: string): Promise<ApiKeyRow | undefined> {
+  async find(tenantId: number, id: string): Promise<ApiKeyRow | undefined> {
     const listing = { filters: { id }, sort: [], page: 1, perPage: 1 };
-    return (await this.list(scope, listing)).rows[0];
+    return (await this.list(tenantId, listing)).rows[0];
   }
 
   /** Any key, also in a transaction. */

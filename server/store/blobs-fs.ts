@@ -25,8 +25,6 @@ export class FileBlobStore implements BlobStore {
   readonly #rows: BlobRows;
   /** Leases out for a hash. */
   readonly #leases = new Map<string, number>();
-  /** Hashes whose collection a lease put off. */
-  readonly #deferred = new Set<string>();
   /** Files that were read whole and were right: hash to what `stat` said of the file then. */
   readonly #verified = new Map<string, string>();
   /** The last step queued for a hash: adopting and collecting the same one take turns. */
@@ -78,7 +76,8 @@ export class FileBlobStore implements BlobStore {
       return;
     }
     this.#leases.delete(hash);
-    if (this.#deferred.delete(hash) || !(await this.#rows.has(hash))) await this.collect([hash]);
+    // Whatever became of the writer's row, or of one that was deleted meanwhile.
+    await this.collect([hash]);
   }
 
   async localPath(hash: string): Promise<string> {
@@ -142,12 +141,10 @@ export class FileBlobStore implements BlobStore {
     let removed = 0;
     for (const hash of new Set(hashes)) {
       await this.#inTurn(hash, async () => {
-        if (this.#leases.has(hash)) {
-          this.#deferred.add(hash);
-        } else if (await this.#rows.removeUnused(hash)) {
-          await rm(this.#pathOf(hash), { force: true });
-          removed++;
-        }
+        // The end of the lease collects it.
+        if (this.#leases.has(hash) || !(await this.#rows.removeUnused(hash))) return;
+        await rm(this.#pathOf(hash), { force: true });
+        removed++;
       });
     }
     return removed;

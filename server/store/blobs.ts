@@ -36,18 +36,16 @@ export interface BlobStore {
   sweep(): Promise<number>;
 }
 
+/** For the transaction that commits the row that refers to it. */
+export const ADD_BLOB = `INSERT INTO blobs (hash, size, createdAt)
+  VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`;
+
 /** SQL of the `blobs` table. */
 export class BlobRows {
-  readonly #has;
   readonly #remove;
 
   constructor(database: Database) {
-    this.#has = database.prepare('SELECT 1 FROM blobs WHERE hash = ?').pluck();
     this.#remove = database.prepare('DELETE FROM blobs WHERE hash = ?');
-  }
-
-  async has(hash: string): Promise<boolean> {
-    return this.#has.get(hash) === 1;
   }
 
   /** False if a row of some table still refers to it: its foreign key says so. */

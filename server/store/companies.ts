@@ -93,30 +93,22 @@ export class CompanyStore {
     tenantId: number,
     id: number,
     changes: Partial<CompanyFields>,
-    inside: (row: CompanyRow) => void,
   ): Promise<CompanyRow | undefined> {
     const update = this.#database.transaction(() => {
       const found = this.#sql.find.get({ tenantId, id }) as CompanyRow | undefined;
       if (!found) return undefined;
-      const row = this.#sql.update.get({ ...found, ...changes, now: now() }) as CompanyRow;
-      inside(row);
-      return row;
+      return this.#sql.update.get({ ...found, ...changes, now: now() }) as CompanyRow;
     });
     return update.immediate();
   }
 
   /** Removes a company with its reports; undefined if there is no such company. */
-  async remove(
-    tenantId: number,
-    id: number,
-    inside: () => void,
-  ): Promise<RemovedCompany | undefined> {
+  async remove(tenantId: number, id: number): Promise<RemovedCompany | undefined> {
     const remove = this.#database.transaction(() => {
       if (!this.#sql.find.get({ tenantId, id })) return undefined;
       const reports = this.#sql.reports.all({ id }) as { id: number; fileHash: string | null }[];
       this.#sql.removeReports.run({ id });
       this.#sql.remove.run({ id });
-      inside();
       return {
         reportIds: reports.map((report) => report.id),
         fileHashes: reports.flatMap(({ fileHash }) => fileHash ?? []),

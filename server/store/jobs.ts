@@ -5,6 +5,7 @@
  * insert is committed, and claimed by one UPDATE over the partial index of pending rows.
  */
 import type { Plan } from '../services/plans.ts';
+import { ADD_BLOB } from './blobs.ts';
 import type { Database } from './database.ts';
 
 export type JobStatus = 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED';
@@ -89,8 +90,7 @@ function prepare(database: Database) {
         + (SELECT count(*) FROM jobs WHERE tenantId = @tenantId AND plan = @plan
           AND status IN ('PENDING', 'PROCESSING'))`)
       .pluck(),
-    addBlob: database.prepare(`INSERT INTO blobs (hash, size, createdAt)
-      VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`),
+    addBlob: database.prepare(ADD_BLOB),
     add: database.prepare(`INSERT INTO jobs (id, tenantId, keyId, plan, fileName, fileSize, format,
         webhookUrl, sourceHash, createdAt)
       VALUES (@id, @tenantId, @keyId, @plan, @fileName, @fileSize, @format,

@@ -4,6 +4,7 @@
  * Each method is one transaction. A report is accepted when its insert is committed; each change
  * of its state or progress is an event with the next number, committed with the change.
  */
+import { ADD_BLOB } from './blobs.ts';
 import type { Database } from './database.ts';
 import { type Listing, type Page, selectPage } from './listing.ts';
 
@@ -66,8 +67,7 @@ function prepare(database: Database) {
       RETURNING *`),
     advance: database.prepare(`UPDATE reports SET progress = @progress, message = @message
       WHERE id = @id AND status = 'running'`),
-    addBlob: database.prepare(`INSERT INTO blobs (hash, size, createdAt)
-      VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`),
+    addBlob: database.prepare(ADD_BLOB),
     complete: database.prepare(`UPDATE reports SET status = 'finished', progress = 100,
         message = @message, drawingCount = @drawingCount, fileHash = @hash, fileSize = @size,
         completedAt = @now
@@ -80,7 +80,6 @@ function prepare(database: Database) {
       WHERE id = @id AND status = 'running' RETURNING *`),
     running: database.prepare(`SELECT * FROM reports WHERE status = 'running' ORDER BY id`),
     find: database.prepare('SELECT * FROM reports WHERE id = ? AND tenantId = ?'),
-    findByJob: database.prepare('SELECT * FROM reports WHERE jobId = ? AND tenantId = ?'),
     events: database.prepare(`SELECT sequence, name, progress, message FROM reportEvents
       WHERE reportId = @id AND sequence > @after ORDER BY sequence`),
     remove: database.prepare('DELETE FROM reports WHERE id = ? RETURNING *'),
@@ -199,10 +198,6 @@ export class ReportStore {
 
   async find(tenantId: number, id: number): Promise<ReportRow | undefined> {
     return this.#sql.find.get(id, tenantId) as ReportRow | undefined;
-  }
-
-  async findByJob(tenantId: number, jobId: string): Promise<ReportRow | undefined> {
-    return this.#sql.findByJob.get(jobId, tenantId) as ReportRow | undefined;
   }
 
   /** The events after a number, oldest first. */

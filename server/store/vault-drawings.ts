@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { DrawingFacts } from '../../engine/facts.ts';
+import { ADD_BLOB } from './blobs.ts';
 import type { Database } from './database.ts';
 import { randomId } from './ids.ts';
 import { now } from './vault-common.ts';
@@ -101,8 +102,7 @@ function prepare(database: Database) {
     interrupted: database
       .prepare(`SELECT 1 FROM drawings WHERE status = 'PENDING' AND crashes > 0 LIMIT 1`)
       .pluck(),
-    addBlob: database.prepare(`INSERT INTO blobs (hash, size, createdAt)
-      VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`),
+    addBlob: database.prepare(ADD_BLOB),
     complete: database.prepare(`UPDATE drawings SET status = 'COMPLETED', completedAt = @now,
         format = @format, version = @version, entityCount = @entityCount, facts = @facts,
         previewHash = @previewHash

@@ -1,4 +1,5 @@
 /** SQL of files and their versions. Runs in `VaultStore`'s transactions. */
+import { ADD_BLOB } from './blobs.ts';
 import type { Database } from './database.ts';
 import { newId, now, type Page } from './vault-common.ts';
 import type { Privacy } from './vault-folders.ts';
@@ -100,8 +101,7 @@ const isSeen = `(files.item IS NOT NULL OR files.ownerId = @userId OR @seesAll
 
 function prepare(database: Database) {
   return {
-    addBlob: database.prepare(`INSERT INTO blobs (hash, size, createdAt)
-      VALUES (@hash, @size, @now) ON CONFLICT (hash) DO NOTHING`),
+    addBlob: database.prepare(ADD_BLOB),
     add: database
       .prepare(`INSERT INTO files (id, tenantId, item, branch, ownerId, name, mimeType,
         description, version, folder, jobId, createdAt, modifiedAt)

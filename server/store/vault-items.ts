@@ -1,7 +1,7 @@
 /** SQL of items, branches, item locks and item check-outs. Runs in `VaultStore`'s transactions. */
 import type { Statement } from 'better-sqlite3';
 import type { Database } from './database.ts';
-import { type Hold, newId, now, type Page, type Person } from './vault-common.ts';
+import { type Hold, newId, now, type Page } from './vault-common.ts';
 
 /** What a client says of an item. */
 export interface ItemFields {
@@ -78,13 +78,11 @@ function prepare(database: Database) {
     branches: database.prepare('SELECT * FROM branches WHERE tenantId = ? ORDER BY sequence'),
     branch: database.prepare('SELECT * FROM branches WHERE id = ? AND tenantId = ?'),
     mainBranch: database.prepare('SELECT * FROM branches WHERE tenantId = ? AND isMain = 1'),
-    checkouts: database.prepare(`SELECT ${checkoutColumns} WHERE item = ? ORDER BY branch`),
     checkout: database.prepare(`SELECT ${checkoutColumns} WHERE item = ? AND branch = ?`),
     setCheckout: database.prepare(`INSERT INTO itemCheckouts (item, branch, userId, checkedOutAt)
       VALUES (@item, @branch, @userId, @now)
       ON CONFLICT (item, branch) DO UPDATE SET userId = @userId, checkedOutAt = @now`),
     removeCheckout: database.prepare('DELETE FROM itemCheckouts WHERE item = ? AND branch = ?'),
-    person: database.prepare('SELECT id, name, email FROM users WHERE id = ?'),
   };
 }
 
@@ -155,10 +153,6 @@ export class VaultItemRows {
     return this.#sql.mainBranch.get(tenantId) as BranchRow;
   }
 
-  checkouts(item: number): CheckoutRow[] {
-    return this.#sql.checkouts.all(item) as CheckoutRow[];
-  }
-
   checkout(item: number, branch: number): CheckoutRow | undefined {
     return this.#sql.checkout.get(item, branch) as CheckoutRow | undefined;
   }
@@ -170,9 +164,5 @@ export class VaultItemRows {
 
   removeCheckout(item: number, branch: number): void {
     this.#sql.removeCheckout.run(item, branch);
-  }
-
-  person(userId: number): Person {
-    return this.#sql.person.get(userId) as Person;
   }
 }

@@ -84,6 +84,14 @@ it('a refused writer does not leave what a collection put off', async () => {
   expect(await isStored(second.hash)).toBe(false);
 });
 
+it('a row that its writer left without a use goes with the lease', async () => {
+  const lease = await adopt('of a deleted report');
+  database.prepare("INSERT INTO blobs VALUES (?, 1, '')").run(lease.hash);
+  await lease.release();
+  expect(await isStored(lease.hash)).toBe(false);
+  expect(database.prepare('SELECT count(*) FROM blobs').pluck().get()).toBe(0);
+});
+
 it('the same content adopted and collected at once, many times, is never half there', async () => {
   const rounds = Array.from({ length: 50 }, async (_, index) => {
     const text = `content ${index % 3}`;

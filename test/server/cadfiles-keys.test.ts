@@ -57,17 +57,21 @@ describe('API keys', () => {
     ]);
   });
   it('nobody gives more than the own key has', async () => {
-    const editor = (await userClient('giver', 'editor')).client;
+    const user = await createUser(server.data, 'giver', 'admin');
+    const rights = ['keys', 'documents.read', 'documents.update', 'parse'] as const;
+    const made = await createKey(server.data, { user, plan: 'starter', scopes: [...rights] });
+    const giver = jsonClient(server.url, made.key);
     const ask = async (client: Api, body: object) =>
       (await client.post('/api-keys', { name: 'given', ...body })).status;
-    expect(await ask(editor, {})).toBe(201);
-    expect(await ask(editor, { scopes: ['documents.update'] })).toBe(201);
-    expect(await ask(editor, { scopes: ['documents.delete'] })).toBe(403);
-    expect(await ask(editor, { scopes: ['keys'] })).toBe(403);
-    expect(await ask(editor, { scopes: ['everything'] })).toBe(422);
-    expect(await ask(editor, { plan: 'enterprise' })).toBe(403);
-    expect(await ask(editor, { plan: 'free' })).toBe(201);
-    expect(await ask(editor, { user: 'admin@localhost' })).toBe(403);
+    expect(await ask(giver, {})).toBe(201);
+    expect(await ask(giver, { scopes: ['documents.update'] })).toBe(201);
+    expect(await ask(giver, { scopes: ['documents.delete'] })).toBe(403);
+    expect(await ask(giver, { scopes: ['users'] })).toBe(403);
+    expect(await ask(giver, { scopes: ['everything'] })).toBe(422);
+    expect(await ask(giver, { plan: 'enterprise' })).toBe(403);
+    expect(await ask(giver, { plan: 'free' })).toBe(201);
+    const lent = await giver.post('/api-keys', { name: 'lent', user: 'admin@localhost' });
+    expect(lent.body.data.scopes.sort()).toEqual([...rights].sort());
     const narrow = clientOf(await api.post('/api-keys', { name: 'n', scopes: ['documents.read'] }));
     expect(await ask(narrow, {})).toBe(403);
     const scopes = ['keys', 'documents.read'];
@@ -76,12 +80,22 @@ describe('API keys', () => {
     expect(heir.body.data.scopes.sort()).toEqual([...scopes].sort());
     expect(await ask(keeper, { scopes: ['documents.update'] })).toBe(403);
   });
-  it('an administrator manages the keys of the tenant, others their own', async () => {
+  it('an administrator manages the keys of the tenant, others none', async () => {
     const one = await userClient('keyholder', 'viewer');
-    const other = (await userClient('neighbour', 'editor')).client;
-    expect((await one.client.get('/api-keys')).body.meta.total).toBe(1);
-    expect((await other.get(`/api-keys/${one.id}`)).status).toBe(404);
-    expect((await other.send('DELETE', `/api-keys/${one.id}`)).status).toBe(404);
+    for (const { client, id } of [one, await userClient('neighbour', 'editor')]) {
+      const answers = [
+        await client.get('/api-keys'),
+        await client.get(`/api-keys/${id}`),
+        await client.send('DELETE', `/api-keys/${id}`),
+        await client.post('/api-keys', { name: 'x' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    }
+    const user = await createUser(server.data, 'elsewhere', 'admin', 'another tenant');
+    const stranger = jsonClient(server.url, (await createKey(server.data, { user })).key);
+    expect((await stranger.get('/api-keys')).body.meta.total).toBe(1);
+    expect((await stranger.get(`/api-keys/${one.id}`)).status).toBe(404);
+    expect((await stranger.send('DELETE', `/api-keys/${one.id}`)).status).toBe(404);
     const made = await api.post('/api-keys', { name: 'for', user: 'keyholder@example.com' });
     expect(made.body.data.user).toBe('keyholder@example.com');
     expect((await clientOf(made).post('/companies', { name: 'x' })).status).toBe(403);

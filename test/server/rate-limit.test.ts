@@ -25,6 +25,15 @@ it('each key has its own', () => {
   expect(limiter.take('a', 1).isAllowed).toBe(false);
 });
 
+it('a clock that is set back holds nobody up', () => {
+  const limiter = new RateLimiter(1);
+  limiter.take('a', 10_000);
+  expect(limiter.take('a', 10_001).isAllowed).toBe(false);
+  expect(limiter.take('a', 5000)).toEqual(
+    expect.objectContaining({ isAllowed: true, reset: 5060 }),
+  );
+});
+
 it('many keys that come once do not stay in memory', () => {
   const limiter = new RateLimiter(1);
   for (let n = 0; n < 50_000; n++) limiter.take(`key ${n}`, n);

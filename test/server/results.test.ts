@@ -126,8 +126,9 @@ describe('other views', () => {
     const named = await layouts(`space=${encodeURIComponent('Blatt Ä')}`);
     expect(idsOf(named)).toEqual(['103', '104']);
     const unknown = await layouts('space=Nowhere');
-    expect(unknown.status).toBe(422);
-    expect(unknown.body.error).toContain('no layout is named "Nowhere"');
+    expect([unknown.status, unknown.body.error]).toEqual([400, 'Validation error']);
+    const told = unknown.body.details.fieldErrors.space;
+    expect(told).toEqual([expect.stringContaining('no layout is named "Nowhere"')]);
   });
   it('z: points with three coordinates', async () => {
     expect((await layouts('z=1')).body.vectorJson[0]).toMatchObject({

@@ -41,6 +41,22 @@ it('a client that goes away while it waits: the job goes on', async () => {
   expect((await client.ended(job.id)).status).toBe('COMPLETED');
 });
 
+it('conversions that nobody waits for any more make room', async () => {
+  const { body } = await client.parse(drawing('sleep 3000'));
+  expect((await client.ended(body.job_id)).status).toBe('COMPLETED');
+  const path = `/v1/jobs/${body.job_id}/result?z=1`;
+  const leaving = new AbortController();
+  const calls = Array.from({ length: 70 }, () =>
+    client.request(path, { signal: leaving.signal }).catch(() => undefined),
+  );
+  await expect.poll(async () => (await client.request(path)).status).toBe(503);
+  leaving.abort();
+  await Promise.all(calls);
+  // Long before they would have ended by themselves.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect((await client.request(path)).status).toBe(200);
+});
+
 it('deleting jobs that run frees their places', async () => {
   const ids: string[] = [];
   for (let index = 0; index < 2; index++) {

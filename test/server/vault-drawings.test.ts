@@ -2,11 +2,19 @@
  * Drawings in the vault, with the real engine: parsed in the background, found by what they say,
  * told by their metadata; a crash loses no parse.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { plainMtext } from '../../engine/facts.ts';
 import { dxf } from '../support/read-dxf.ts';
-import { damaged, fixture, startTestServer, type TestServer } from './support/server.ts';
+import {
+  damaged,
+  fixture,
+  slowDrawing,
+  startTestServer,
+  type TestServer,
+} from './support/server.ts';
 import { makeUser, VaultClient } from './support/vault.ts';
 
 let server: TestServer;
@@ -138,6 +146,17 @@ describe('search', () => {
 });
 
 describe('diff', () => {
+  it('of which one side fails leaves no file of the other', async () => {
+    const file = await put('a.dxf', damaged());
+    await client.post(`/files/${file}/checkout`);
+    await client.form(`/files/${file}/checkin`, ['file', slowDrawing(), 'b.dxf']);
+    await parsed(file);
+    const temporary = () => readdirSync(join(server.data, 'tmp'));
+    await expect.poll(temporary).toEqual([]);
+    expect((await client.get(`/files/${file}/diff`)).status).toBe(422);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(temporary()).toEqual([]);
+  });
   const line = (handle: string, y: number) =>
     `0 LINE\n5 ${handle}\n8 WALL\n10 0\n20 ${y}\n11 9\n21 ${y}\n`;
   const lines = (...rows: [string, number][]) =>
