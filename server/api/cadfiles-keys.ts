@@ -76,8 +76,8 @@ const createKeyRoute = createRoute({
   ...{ method: 'post', path: '/api-keys', operationId: 'createApiKey', tags },
   summary: 'Create an API key',
   description:
-    'For the own account, or for another user of the tenant. Needs the right `keys`. A key cannot ' +
-    'give more than it has: no other right, no larger plan.',
+    'For the own account, or for another user of the tenant. Needs the right `keys`. A key ' +
+    'cannot give more than it has: no other right, no larger plan.',
   request: {
     headers: idempotencyHeader,
     body: { required: true, content: { 'application/json': { schema: newKey } } },
