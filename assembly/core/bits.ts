@@ -330,6 +330,12 @@ function setColor(value: u32): void {
   }
 }
 
+/** An entity's color says that it has a value: where that has no kind, it is RGB (ACadSharp). */
+function setEntityColor(value: u32): void {
+  if (value >> 24 < 0xc0) colorTrue = <i32>(value & 0xffffff);
+  else setColor(value);
+}
+
 /** ENC: the color of an entity, R2004 on; before it is an index (chapter 2.11). */
 export function readENC(): void {
   colorTrue = -1;
@@ -343,6 +349,6 @@ export function readENC(): void {
   colorIndex = <i32>(value & 0x1ff);
   // a color of a book has no value here, though 0x8000 is set too (ACadSharp)
   if ((value & 0x4000) != 0) colorHasHandle = true;
-  else if ((value & 0x8000) != 0) setColor(<u32>readBL());
+  else if ((value & 0x8000) != 0) setEntityColor(<u32>readBL());
   if ((value & 0x2000) != 0) colorTransparency = readBL();
 }

@@ -98,16 +98,19 @@ function bytesEqual(bytes: v128, byte: u32): i32 {
 }
 
 /**
- * Whether the text may hold something to resolve: `\U+`, `\M+` (either case) or a caret before a
- * byte that it makes a control character. Never false when there is one.
+ * Whether the text may hold something to resolve: `\U+`, `\M+` (either case), a caret before a byte
+ * that it makes another character, or a NUL. Never false when there is one.
  */
 export function hasEscape(source: usize, length: u32): bool {
   const end = source + length;
   for (let at = source; at < end; at += 16) {
     const bytes = v128.load(at);
-    let marks = bytesEqual(bytes, backslash) | bytesEqual(bytes, caret);
+    let marks =
+      bytesEqual(bytes, backslash) | bytesEqual(bytes, caret) | bytesEqual(bytes, 0);
     while (marks != 0) {
       const mark = at + ctz(marks);
+      if (mark >= end) break;
+      if (load<u8>(mark) == 0) return true;
       if (mark + 1 >= end) break;
       marks &= marks - 1;
       const next = <u32>load<u8>(mark, 1);
@@ -121,16 +124,31 @@ export function hasEscape(source: usize, length: u32): bool {
   return false;
 }
 
-/** What a caret and a byte stand for: a control character, or a caret for a blank; else 0. */
+/** Whether `resolveCarets` would change anything. */
+export function hasCaret(source: usize, length: u32): bool {
+  const end = source + length;
+  for (let at = source; at + 1 < end; at++) {
+    if (load<u8>(at) == caret && caretCharacter(load<u8>(at, 1)) != 0) return true;
+  }
+  return false;
+}
+
+/**
+ * What a caret and a byte stand for: a caret for a blank, else the character 0x40 before it, which
+ * is a control character; for letters in lower case too, as ezdxf has it. 0 where it is nothing.
+ */
 function caretCharacter(byte: u32): u32 {
   if (byte == 0x20) return caret;
-  return byte > 0x40 && byte < 0x60 ? byte - 0x40 : 0;
+  // ^? is the character behind all others; ^@ would be a NUL, which no text may hold
+  if (byte == 0x3f) return 0x7f;
+  if (byte == 0x40) return 0x20;
+  return byte > 0x40 && byte < 0x7f ? byte - 0x40 : 0;
 }
 
 /**
  * Resolves `^J`, `^I`, `^M` and so on, and `^ ` for a caret (DXF reference, "ASCII control
- * characters in DXF files"). For UTF-8, where no other character holds the
- * byte of a caret. `^@` stays, for a NUL would end the text. Needs 16 bytes more than the source.
+ * characters in DXF files"). For UTF-8, where no other character holds the byte of a caret. Needs
+ * 16 bytes more than the source.
  */
 export function resolveCarets(source: usize, length: u32, target: usize): u32 {
   const end = source + length;

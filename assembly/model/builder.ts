@@ -101,10 +101,10 @@ export function extraOf(record: usize): usize {
   return at;
 }
 
-/** A text node of bytes of the file; 0 for an empty one. */
-export function fileText(source: usize, length: u32): u32 {
+/** A text node of bytes of the file; 0 for an empty one. `flags`: more than that it is raw. */
+export function fileText(source: usize, length: u32, flags: u32 = 0): u32 {
   if (isPlain(source, length)) return newText(source, length, 0);
-  return waiting(newText(source, length, TEXT_raw));
+  return waiting(newText(source, length, TEXT_raw | flags));
 }
 
 @inline

@@ -11,6 +11,7 @@
  * or UTF-16. Not handled: tracking.
  */
 import {
+  TEXT_literal,
   UNKNOWN_ENTITY_graphics_bigFont,
   UNKNOWN_ENTITY_graphics_font,
   UNKNOWN_ENTITY_graphics_oblique,
@@ -58,7 +59,7 @@ function takeNarrow(): u32 {
   let length: u32 = 0;
   while (length < limit && load<u8>(start + length) != 0) length++;
   skip(min((length + 4) & ~3, limit));
-  return fileText(start, length);
+  return fileText(start, length, TEXT_literal);
 }
 
 function takeWide(): u32 {
@@ -70,7 +71,8 @@ function takeWide(): u32 {
   const target = outputWindow();
   const length = decodeUtf16(start, min(units, UNITS_MAX), target);
   // only plain text may hold escapes: others are UTF-8 already, whatever the drawing's code page
-  return isAscii(target, length) ? fileText(target, length) : newText(target, length, 0);
+  if (!isAscii(target, length)) return newText(target, length, 0);
+  return fileText(target, length, TEXT_literal);
 }
 
 /** Vectors of the direction and of the height, each of the text's size. */

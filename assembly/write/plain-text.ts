@@ -2,15 +2,19 @@
  * Texts without their codes.
  *
  * TEXT: %%c ⌀ sign, %%d degree, %%p plus-minus, %%nnn a character number, %%% a percent sign; %%u
- * %%o %%k (underline, overline, strike) go. ^I is a tab, ^J a new line, `^ ` a caret (DXF
- * Reference, "ASCII control characters"). MTEXT has these too, and \P \X \N new line, \~ hard
- * space, \S stacked text, {} groups, \L \l \O \o \K \k, \A \C \c \F \f \H \Q \T \W \p with a
- * parameter up to `;` (AutoCAD help, "Format codes for alternate text editors"). What only looks
- * like a code stays.
+ * %%o %%k (underline, overline, strike) go. Tabs and new lines stay; a return before a new line
+ * goes, a NUL too, other control characters show as a blank. MTEXT has these too, ^I ^J ^M for tab,
+ * new line, return, \P \X \N new line, \~ hard space, \S stacked text, {} groups, \L \l \O \o \K
+ * \k, and \A \C \c \F \f \H \Q \T \W \p with a parameter up to `;` (AutoCAD help, "Format codes for
+ * alternate text editors"). What only looks like a code stays. Carets of DXF files are resolved
+ * when they are read.
  */
 import { base } from '../model/arena';
 import { put, putByte, putCodePoint, putEscaped, putEscapedBytes, room } from './sink';
 
+const TAB: u8 = 0x09;
+const RETURN: u8 = 0x0d;
+const DELETE: u8 = 0x7f;
 const QUOTE: u8 = 0x22;
 const PERCENT: u8 = 0x25;
 const BACKSLASH: u8 = 0x5c;
@@ -27,11 +31,11 @@ export function hasCodes(node: u32): bool {
   const end = source + load<u32>(base + node, 4);
   while (source + 1 < end) {
     const byte = load<u8>(source);
-    if (byte == CARET) return true;
+    if (isControl(byte)) return true;
     if (byte == PERCENT && load<u8>(source, 1) == PERCENT) return true;
     source++;
   }
-  return false;
+  return source < end && isControl(load<u8>(source));
 }
 
 /** True when a text with the codes of MTEXT holds anything that may be one. */
@@ -56,8 +60,14 @@ export function putPlainText(node: u32, formatted: bool): void {
 }
 
 function isCode(byte: u8, formatted: bool): bool {
-  if (byte == PERCENT || byte == CARET) return true;
-  return formatted && (byte == BACKSLASH || byte == OPEN || byte == CLOSE);
+  if (byte == PERCENT || isControl(byte)) return true;
+  return formatted && (byte == BACKSLASH || byte == CARET || byte == OPEN || byte == CLOSE);
+}
+
+/** Control characters that a text does not show: all but tab and new line. */
+@inline
+function isControl(byte: u8): bool {
+  return (byte < 0x20 && byte != TAB && byte != NEW_LINE) || byte == DELETE;
 }
 
 function putPlain(source: usize, end: usize, formatted: bool): void {
@@ -70,6 +80,7 @@ function putPlain(source: usize, end: usize, formatted: bool): void {
     const byte = load<u8>(run);
     if (byte == PERCENT) source = percent(run, end);
     else if (byte == CARET) source = caret(run, end);
+    else if (isControl(byte)) source = control(run, end);
     else if (byte == BACKSLASH) source = backslash(run, end);
     else source = run + 1;
   }
@@ -113,19 +124,21 @@ function characterNumber(at: usize, end: usize): usize {
 
 function caret(at: usize, end: usize): usize {
   const next = at + 1 < end ? load<u8>(at, 1) : <u8>0;
-  if (next == 0x49) putEscaped(0x09);
+  if (next == 0x49) putEscaped(TAB);
   else if (next == 0x4a) putEscaped(NEW_LINE);
-  else if (next == 0x20) putByte(CARET);
-  // a return before a new line goes, other control characters show as a blank; the lower half of
-  // ASCII is reached from the upper
-  else if (next == 0x4d && at + 3 < end && load<u16>(at, 2) == 0x4a5e) return at + 2;
-  else if (next >= 0x40 && next < 0x60) putByte(0x20);
-  else if (next >= 0x60 && next < 0x7f) putEscaped(next - 0x40);
-  else if (next != 0x3f) {
+  // a return before a new line
+  else if (next != 0x4d) {
     putByte(CARET);
     return at + 1;
   }
   return at + 2;
+}
+
+function control(at: usize, end: usize): usize {
+  const byte = load<u8>(at);
+  const isBeforeLine = byte == RETURN && at + 1 < end && load<u8>(at, 1) == NEW_LINE;
+  if (byte != DELETE && byte != 0 && !isBeforeLine) putByte(0x20);
+  return at + 1;
 }
 
 function backslash(at: usize, end: usize): usize {

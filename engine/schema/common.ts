@@ -51,7 +51,8 @@ export const TagKind = { f64: 0, integer: 1, handle: 2, text: 3, bytes: 4 } as c
 
 /** A text: {u32 offset, u32 length, u32 capacity, u32 TextFlag}; `text` fields point to one. */
 export const TEXT_SIZE = 16;
-export const TextFlag = { raw: 1 } as const;
+/** Raw: not decoded yet. Literal: carets of it stand for nothing else, even in DXF. */
+export const TextFlag = { raw: 1, literal: 4 } as const;
 
 /** A symbol: a text node, then what the name means in each table. */
 export const SYMBOL_SIZE = 80;

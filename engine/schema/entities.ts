@@ -161,6 +161,8 @@ const underlay = (): Fields => ({
   contrast: i32(281, 100),
   fade: i32(282, 0),
   clip: list('point2', 11),
+  /** What is clipped out of the inverse of the boundary, where flag 16 says so. */
+  invertedClip: list('point2', 12),
   extrusion: extrusion(),
 });
 

@@ -202,7 +202,7 @@ export const TABLES = [
         'DIMLUNIT:BS@R2000+ DIMDSEP:BS@R2000+ DIMTMOVE:BS@R2000+ DIMJUST:BS@R2000+ ' +
         'DIMSD1:B@R2000+ DIMSD2:B@R2000+ DIMTOLJ:BS@R2000+ DIMTZIN:BS@R2000+ ' +
         'DIMALTZ:BS@R2000+ DIMALTTZ:BS@R2000+ DIMUPT:B@R2000+ DIMFIT:BS@R2000+ ' +
-        'DIMFXLON:B@R2007+ _:B@R2010+ _:BD@R2010+ _:TV@R2010+ _:BD@R2010+ _:TV@R2010+ ' +
+        'DIMFXLON:B@R2007+ DIMTXTDIRECTION:B@R2010+ _:BD@R2010+ _:TV@R2010+ _:BD@R2010+ _:TV@R2010+ ' +
         'DIMLWD:BS@R2000+ DIMLWE:BS@R2000+ _:B _:H DIMTXSTY:H DIMLDRBLK:H@R2000+ ' +
         'DIMBLK:H@R2000+ DIMBLK1:H@R2000+ DIMBLK2:H@R2000+ DIMLTYPE:H@R2007+ ' +
         'DIMLTEX1:H@R2007+ DIMLTEX2:H@R2007+',
@@ -276,11 +276,15 @@ export const TABLES = [
       yAxis: vector3(12),
       elevation: f64(146, 0),
       orthographic: i32(79, 0),
-      orthographicType: i32(71, 0),
-      orthographicOrigin: point3(13, PRESENT),
+      orthographicOrigins: structs({ type: i32(71), origin: point3(13) }),
       baseUcs: handle(346),
     },
-    { dwg: 'origin:3BD xAxis:3BD yAxis:3BD elevation:BD@R2000+' },
+    {
+      // ODA 20.4.62 takes the count of the origins for a type (LibreDWG)
+      dwg:
+        'origin:3BD xAxis:3BD yAxis:3BD elevation:BD@R2000+ orthographic:BS@R2000+ n=BS@R2000+ ' +
+        'orthographicOrigins[n]@R2000+{ type:BS origin:3BD } _:H baseUcs:H@R2000+ _:H@R2000+',
+    },
   ),
   table(
     'VIEW',

@@ -187,8 +187,21 @@ describe('escapes', () => {
 
   it('finds them', () => {
     const padding = ['', 'x', '123456789012345', '1234567890123456'.repeat(3)];
-    const yes = ['\\U+0041', '\\u+', '\\M+1', '\\m+', '^J', '^ ', '^I', '^M'];
-    const no = ['', '\\', '\\P', '^', '^1', '^a', '\\U', '\\U-', 'U+0041', '\\\\P^', '^@'];
+    const yes = [
+      '\\U+0041',
+      '\\u+',
+      '\\M+1',
+      '\\m+',
+      '^J',
+      '^ ',
+      '^I',
+      '^M',
+      '^a',
+      '^@',
+      '^?',
+      '\0',
+    ];
+    const no = ['', '\\', '\\P', '^', '^1', '\\U', '\\U-', 'U+0041', '\\\\P^', '^+'];
     for (const before of padding) {
       for (const text of yes) expect(core.hasEscape(...place(`${before}${text}`))).toBe(1);
       for (const text of no) expect(core.hasEscape(...place(`${before}${text}`))).toBe(0);
@@ -204,7 +217,8 @@ describe('escapes', () => {
     };
     expect(resolve('a^Jb^Ic^M^J')).toBe('a\nb\tc\r\n');
     expect(resolve('2^ 3 und ^ J')).toBe('2^3 und ^J');
-    expect(resolve('^@ ^1 ^a ^')).toBe('^@ ^1 ^a ^');
+    // the character 0x40 before: of letters in lower case too; no text holds a NUL
+    expect(resolve('^@ ^1 ^a^? ^')).toBe('  ^1 !\x7f ^');
     expect(resolve(`${'中'.repeat(30)}^J${'x'.repeat(40)}^`)).toBe(
       `${'中'.repeat(30)}\n${'x'.repeat(40)}^`,
     );

@@ -82,8 +82,7 @@ function isAlike(a: Json, b: Json, member = ''): boolean {
     return a.length === b.length && a.every((value, i) => isAlike(value, b[i]));
   }
   if (typeof a === 'string' && typeof b === 'string') {
-    // DXF writes control characters as a caret and a letter
-    return member === 'block' ? folded(a) === folded(b) : a === b.replaceAll('^J', '\n');
+    return member === 'block' ? folded(a) === folded(b) : a === b;
   }
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
   return membersOf(a, b).every((key) => isAlike(a[key], b[key], key));

@@ -44,7 +44,7 @@ export const LARGER: Record<string, string[]> = {
     ...['visible-lwpolylines-in-block', 'squircle2', 'BreakExample', 'LibreCAD-test', 'arc15'],
     ...['elliptical-arc1', 'elliptical-arc10', 'elliptical-arc13', 'elliptical-arc8', 'splineA'],
     ...['elliptical-arc9', 'multi_insert_with_attribs', 'wipeout_random', 'bin_dxf_r2000'],
-    'invisible-lwpolylines',
+    ...['invisible-lwpolylines', 'caret_encoding'],
   ],
 };
 
@@ -57,7 +57,7 @@ export const OTHER: Record<string, string[]> = {
     ...['PT_Gland_Inner_3mm', 'Twist_Lock_6_millimeter', 'Vertical_Motor_Mount_6_millimeter'],
   ],
   'a template or another state of the drawing: none of the sides is one of an entity': [
-    ...['132_R14', '132_2000', 'DIN-A3-Querformat-Nordpfeile-Muster', 'arc002', 'caret_encoding'],
+    ...['132_R14', '132_2000', 'DIN-A3-Querformat-Nordpfeile-Muster', 'arc002'],
     ...['linetypescale', 'visibility_001_11_00_11', 'visibility_007_10_11_11', 'x0292430_c'],
     'visibility_007_11_11_11',
   ],

@@ -28,6 +28,7 @@ import {
 } from '../../core/bits';
 import {
   EXTRA_xdata,
+  FAULT_dwg_object,
   TAG_bytes,
   TAG_f64,
   TAG_handle,
@@ -36,6 +37,7 @@ import {
 } from '../../generated/model';
 import { alloc, base, closeList, newText } from '../../model/arena';
 import { fileText } from '../../model/builder';
+import { fault } from '../../model/faults';
 import { keepTag, makeList, nameOfHandle, scratch } from './values';
 
 const APPLICATION: i32 = 1001;
@@ -52,7 +54,9 @@ export function readXdata(record: usize): void {
     const end = bitPosition() + (size << 3);
     keep(record, APPLICATION, TAG_text, application, 0);
     while (bitPosition() < end && !bitsFault) {
-      if (!readItem(record)) break;
+      if (readItem(record)) continue;
+      fault(FAULT_dwg_object);
+      break;
     }
     seekBit(end);
   }

@@ -13,7 +13,7 @@ import {
   TAG_SIZE,
 } from '../../generated/model';
 import { base, rewind } from '../../model/arena';
-import { decodeTexts } from '../../model/decode';
+import { decodeDxfTexts } from '../../model/decode';
 import { fault, forgetFaults } from '../../model/faults';
 import { link } from '../../model/link';
 import { readProxyGraphics } from '../../model/proxy-graphics';
@@ -91,7 +91,7 @@ export function readDxf(): i32 {
     codepage = codepageFromName(base + load<u32>(node), load<u32>(node, 4));
     if (codepage == 0 && version < R2007) fault(FAULT_codepage_unknown);
   }
-  const used = decodeTexts(version, codepage, isDoubleByte(codepage));
+  const used = decodeDxfTexts(version, codepage, isDoubleByte(codepage));
   link(handleSeed());
   linkAcis();
   judgeThumbnail();

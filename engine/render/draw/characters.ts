@@ -81,12 +81,6 @@ export const decodeUnicode = (text: string): string =>
     .replace(/\\U\+([0-9a-fA-F]{4})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/\\M\+[0-9][0-9a-fA-F]{4}/g, '\ufffd');
 
-/** `^J` stands for the control character, `^ ` for the caret itself. */
-const decodeCarets = (text: string): string =>
-  text.replace(/\^([ @-_])/g, (_, c: string) =>
-    c === ' ' ? '^' : String.fromCharCode(c.charCodeAt(0) - 64),
-  );
-
 /** Splits a TEXT string at its `%%u`, `%%o` and `%%k` toggles and resolves the other codes. */
 export function piecesOf(source: string): Piece[] {
   const pieces: Piece[] = [];
@@ -96,7 +90,7 @@ export function piecesOf(source: string): Piece[] {
     now = { ...now, text: '', [key]: !now[key] };
   };
   const pattern = /%%(\d{3}|[a-zA-Z%])|[\s\S]/gu;
-  for (const [whole, code] of decodeCarets(decodeUnicode(source)).matchAll(pattern)) {
+  for (const [whole, code] of decodeUnicode(source).matchAll(pattern)) {
     const key = code?.toLowerCase();
     if (key === undefined) now.text += whole < ' ' ? ' ' : whole;
     else if (key === 'u') toggle('under');

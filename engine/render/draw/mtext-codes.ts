@@ -100,15 +100,14 @@ class Codes {
     else if (c === '\t') this.put('tab');
     else if (c === '\n') this.put('end');
     else if (c === '%' && this.text[this.at] === '%') this.percent();
-    else if (c === '^' && /[ IJM]/.test(this.text[this.at] ?? '')) this.caret();
+    else if (c === '^' && /[IJM]/.test(this.text[this.at] ?? '')) this.caret();
     else if (c >= ' ') this.word += c;
   }
 
-  /** `^I`, `^J` and `^M` stand for tab, line feed and return, `^ ` for the caret. */
+  /** `^I`, `^J` and `^M` stand for tab, line feed and return. */
   private caret(): void {
     const c = this.text[this.at++];
-    if (c === ' ') this.word += '^';
-    else if (c === 'I') this.put('tab');
+    if (c === 'I') this.put('tab');
     else if (c === 'J') this.put('end');
   }
 

@@ -153,7 +153,7 @@ const GDT: Record<string, string> = {
   ...{ k: '◠', l: '(L)', m: '(M)', n: 'Ø', p: '(P)', r: '◎', s: '(S)', t: '⇗', u: '—' },
 };
 
-/** Rows end with `^J`, cells with `%%v`; each cell is a box. */
+/** Rows end with a new line, cells with `%%v`; each cell is a box. */
 export function drawTolerance(context: Context, entity: number): void {
   const f = context.fields(entity);
   const record = context.drawing.referenceOf(entity, 'dimensionStyle');
@@ -164,7 +164,7 @@ export function drawTolerance(context: Context, entity: number): void {
     /\{\\Fgdt;(\w)\}/gi,
     (_: string, key: string) => GDT[key] ?? key,
   );
-  const rows = text.split(/\^J|\n|\\P/).map((row) => row.split(/%%v/i));
+  const rows = text.split(/\n|\\P/).map((row) => row.split(/%%v/i));
   rows.forEach((cells, rowIndex) => {
     let x = 0;
     const y = -2 * height * rowIndex;

@@ -67,6 +67,7 @@ import {
   PDFUNDERLAY_extrusion,
   PDFUNDERLAY_fade,
   PDFUNDERLAY_flags,
+  PDFUNDERLAY_invertedClip,
   PDFUNDERLAY_position,
   PDFUNDERLAY_rotation,
   PDFUNDERLAY_scaleX,
@@ -152,7 +153,13 @@ function closeClip(list: usize): void {
   copyWords(added, base + load<u32>(list), 16);
 }
 
-/** PDFUNDERLAY, DWFUNDERLAY and DGNUNDERLAY have the same layout. */
+/** Flag of an underlay that shows what is outside of its boundary. */
+const CLIPS_INSIDE: i32 = 16;
+
+/**
+ * PDFUNDERLAY, DWFUNDERLAY and DGNUNDERLAY have the same layout, with a second boundary where flag
+ * 16 is set (LibreDWG).
+ */
 export function readUnderlay(record: usize): void {
   read3BD(record + PDFUNDERLAY_extrusion);
   read3BD(record + PDFUNDERLAY_position);
@@ -165,6 +172,8 @@ export function readUnderlay(record: usize): void {
   store<i32>(record, <i32>readRC(), PDFUNDERLAY_fade);
   store<u64>(record, readH(), PDFUNDERLAY_definition);
   readClip(record + PDFUNDERLAY_clip, readCount(128));
+  if ((load<i32>(record, PDFUNDERLAY_flags) & CLIPS_INSIDE) == 0) return;
+  readClip(record + PDFUNDERLAY_invertedClip, checkCount(<u32>readBS() & 0xffff, 128));
 }
 
 export function readOleFrame(record: usize): void {

@@ -4,10 +4,13 @@
  *   BL size in bytes | repeated: RS code, value | BS cloning (R2000+)
  *
  * Values by code as in DXF: texts as in xdata, points of three doubles, handles of eight bytes.
- * Out: the tags, as the DXF reader keeps them.
+ * Handles that refer to nothing (5, 105, 320 to 329, 480, 481) are texts of digits in ACadSharp, of
+ * eight bytes too in LibreDWG: what stands there decides. Out: the tags, as the DXF reader keeps
+ * them. Behind a code that has no kind the rest cannot be read, which is told.
  */
 import {
   R2000,
+  R2007,
   bitPosition,
   bitsFault,
   bitsLeft,
@@ -43,6 +46,9 @@ const KIND_I32: u32 = 5;
 const KIND_I64: u32 = 6;
 const KIND_HANDLE: u32 = 7;
 const KIND_BYTES: u32 = 8;
+const KIND_TEXT_HANDLE: u32 = 10;
+/** Digits of a handle that is a text. */
+const DIGITS_MAX: u32 = 16;
 
 /** Angles, in radians here and in degrees in DXF. */
 const ANGLE_FIRST: i32 = 50;
@@ -50,10 +56,10 @@ const ANGLE_LAST: i32 = 58;
 
 /** Kinds by ranges of codes, `last code, kind` (DXF Reference, "Group code value types"). */
 const RANGES: usize = memory.data<u16>([
-  4, 0, 5, 7, 9, 0, 17, 1, 39, 1, 59, 2, 79, 4, 89, 9, 99, 5, 102, 0, 104, 9, 105, 7, 109, 9, 112,
-  1, 139, 1, 149, 2, 159, 9, 169, 6, 179, 4, 209, 9, 219, 1, 239, 2, 269, 9, 279, 4, 289, 3, 299, 3,
-  309, 0, 319, 8, 369, 7, 389, 4, 399, 7, 409, 4, 419, 0, 429, 5, 439, 0, 449, 5, 459, 5, 469, 2,
-  479, 0, 481, 7, 998, 9, 1003, 0, 1004, 8, 1005, 7, 1009, 0, 1013, 1, 1059, 2, 1070, 4, 1071, 5,
+  4, 0, 5, 10, 9, 0, 37, 1, 59, 2, 79, 4, 89, 9, 99, 5, 102, 0, 104, 9, 105, 10, 109, 9, 139, 1,
+  149, 2, 159, 9, 169, 6, 179, 4, 209, 9, 219, 1, 239, 2, 269, 9, 279, 4, 289, 3, 299, 3, 309, 0,
+  319, 8, 329, 10, 369, 7, 389, 4, 399, 7, 409, 4, 419, 0, 429, 5, 439, 0, 449, 5, 459, 5, 469, 2,
+  479, 0, 481, 10, 998, 9, 1003, 0, 1004, 8, 1005, 7, 1009, 0, 1013, 1, 1059, 2, 1070, 4, 1071, 5,
   65535, 9,
 ]);
 
@@ -70,11 +76,39 @@ export function readXrecord(record: usize): void {
     return;
   }
   const end = bitPosition() + (size << 3);
+  let isCut = false;
   while (bitPosition() + 16 <= end && !bitsFault) {
-    if (!readTag(record)) break;
+    if (readTag(record)) continue;
+    isCut = true;
+    break;
   }
   seekBit(end);
   if (bitsVersion >= R2000) store<i32>(record, readBS(), XRECORD_cloning);
+  if (isCut) setFault();
+}
+
+/** A handle as digits, where a text of them stands here, or of eight bytes. */
+function readTextHandle(): u64 {
+  const start = bitPosition();
+  const length = readRS();
+  if (bitsVersion < R2007) readRC();
+  let value: u64 = 0;
+  let isText = length != 0 && length <= DIGITS_MAX;
+  for (let i: u32 = 0; i < length && isText; i++) {
+    const digit = digitOf(bitsVersion < R2007 ? readRC() : readRS());
+    isText = digit < 16 && !bitsFault;
+    value = (value << 4) | <u64>digit;
+  }
+  if (isText) return value;
+  seekBit(start);
+  return readRLL();
+}
+
+@inline
+function digitOf(character: u32): u32 {
+  if (character - 48 < 10) return character - 48;
+  const letter = (character | 32) - 97;
+  return letter < 6 ? letter + 10 : 16;
 }
 
 @inline
@@ -113,6 +147,9 @@ function readTag(record: usize): bool {
       return true;
     case KIND_HANDLE:
       keep(record, code, TAG_handle, 0, readRLL());
+      return true;
+    case KIND_TEXT_HANDLE:
+      keep(record, code, TAG_handle, 0, readTextHandle());
       return true;
     case KIND_BYTES:
       keep(record, code, TAG_bytes, readChunk(readRC()), 0);
