@@ -97,6 +97,9 @@ describe('records', () => {
       .RS(5);
     text(values, '2F');
     text(values.RS(320).RLL(0x10002n).RS(102), '}');
+    // types of ADS, which its programs take for group codes
+    text(values.RS(5001).RD(0.5).RS(5003).RS(6).RS(5005), 'ads');
+    values.RS(5009).RD(4, 5, 6);
     const { drawing, record } = xrecord(version, values);
     expect(drawing.tagsOf(record.offset).map(({ code, value }) => [code, value])).toEqual([
       ...[
@@ -115,6 +118,12 @@ describe('records', () => {
         [5, '2F'],
         [320, '10002'],
         [102, '}'],
+        [5001, 0.5],
+        [5003, 6],
+        [5005, 'ads'],
+        [5009, 4],
+        [5019, 5],
+        [5029, 6],
       ],
     ]);
     if (version >= 'AC1015') expect(record.fields.cloning).toBe(1);

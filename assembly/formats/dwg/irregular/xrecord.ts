@@ -54,13 +54,18 @@ const DIGITS_MAX: u32 = 16;
 const ANGLE_FIRST: i32 = 50;
 const ANGLE_LAST: i32 = 58;
 
-/** Kinds by ranges of codes, `last code, kind` (DXF Reference, "Group code value types"). */
+/**
+ * Kinds by ranges of codes, `last code, kind` (DXF Reference, "Group code value types"). From 5001
+ * on they are those of ADS: real, point, short, angle, text, orientation, point, long; programs
+ * that take them over write texts as 5005.
+ */
 const RANGES: usize = memory.data<u16>([
   4, 0, 5, 10, 9, 0, 37, 1, 59, 2, 79, 4, 89, 9, 99, 5, 102, 0, 104, 9, 105, 10, 109, 9, 139, 1,
   149, 2, 159, 9, 169, 6, 179, 4, 209, 9, 219, 1, 239, 2, 269, 9, 279, 4, 289, 3, 299, 3, 309, 0,
   319, 8, 329, 10, 369, 7, 389, 4, 399, 7, 409, 4, 419, 0, 429, 5, 439, 0, 449, 5, 459, 5, 469, 2,
   479, 0, 481, 10, 998, 9, 1003, 0, 1004, 8, 1005, 7, 1009, 0, 1013, 1, 1059, 2, 1070, 4, 1071, 5,
-  65535, 9,
+  5000, 9, 5001, 2, 5002, 1, 5003, 4, 5004, 2, 5005, 0, 5007, 9, 5008, 2, 5009, 1, 5010, 5, 65535,
+  9,
 ]);
 
 function kindOf(code: u32): u32 {
