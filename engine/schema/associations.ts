@@ -194,9 +194,132 @@ const DEPENDENCIES = [
   }),
 ];
 
+const parameter = (): Fields => ({
+  parameterVersion: i32(90, 0, NEVER),
+  parameterMinorVersion: i32(90, 0, NEVER),
+  parameterName: textMaybe(1),
+});
+
+const compound = (): Fields => ({
+  ...parameter(),
+  compoundVersion: i32(90, 0, NEVER),
+  compoundStatus: i32(90, 0),
+  parameters: list('handle', 360),
+});
+
+const single = (): Fields => ({
+  ...parameter(),
+  singleVersion: i32(90, 0, NEVER),
+  dependency: handle(330),
+});
+
+const PARAMETERS = [
+  associative('PATHACTIONPARAM', 'AcDbAssocActionParam', {
+    ...compound(),
+    version: i32(90, 0, NEVER),
+  }),
+  associative('OSNAPPOINTREFACTIONPARAM', 'AcDbAssocActionParam', {
+    ...compound(),
+    status: i32(90, 0),
+    childIndex: i32(90, 0),
+    child: handle(330),
+    version: i32(90, 0, NEVER),
+    snapMode: i32(90, 0),
+    parameter: f64(40, 0),
+  }),
+  associative('EDGEACTIONPARAM', 'AcDbAssocActionParam', {
+    ...single(),
+    version: i32(90, 0, NEVER),
+    edge: handle(330),
+    hasCurve: bool(290, 0, NEVER),
+    curveType: i32(90, 0),
+    curves: structs({
+      type: i32(90, 0),
+      points: list('point3', 10),
+      numbers: list('f64', 40),
+    }),
+  }),
+  associative('VERTEXACTIONPARAM', 'AcDbAssocActionParam', {
+    ...single(),
+    version: i32(90, 0, NEVER),
+    point: point3(10),
+  }),
+];
+
+/** Before R2013 a body has the parameters and values that its action has later. */
+const actionBody = (): Fields => ({
+  bodyVersion: i32(90, 0, NEVER),
+  parametersVersion: i32(90, 0, NEVER),
+  parametersMinorVersion: i32(90, 0, NEVER),
+  parameters: list('handle', 360),
+  valuesVersion: i32(90, 0, NEVER),
+  ...values(),
+});
+
+const surfaceBody = (kind: string, fields: Fields = {}) =>
+  associative(`${kind}SURFACEACTIONBODY`, 'AcDbAssocActionBody', {
+    ...actionBody(),
+    surfaceVersion: i32(90, 0, NEVER),
+    dependency: handle(330),
+    isSemiAssociative: bool(290, 0),
+    stepId: i32(90, 0),
+    isSemiOverridden: bool(290, 0),
+    gripStatus: i32(70, 0),
+    pathVersion: i32(90, 0, NEVER),
+    version: i32(90, 0, NEVER),
+    ...fields,
+  });
+
+const BODIES = [
+  associative('ALIGNEDDIMACTIONBODY', 'AcDbAssocActionBody', {
+    ...actionBody(),
+    annotationVersion: i32(90, 0, NEVER),
+    dependency: handle(330),
+    version: i32(90, 0, NEVER),
+    firstPoint: handle(330),
+    secondPoint: handle(330),
+  }),
+  surfaceBody('EXTRUDED'),
+  surfaceBody('LOFTED'),
+  surfaceBody('PLANE'),
+  surfaceBody('SWEPT'),
+  surfaceBody('REVOLVED', { revolvedFlag: bool(290, 0) }),
+];
+
+/** Which parts of solids keep their names while actions change them. */
+const MANAGERS = [
+  associative('PERSSUBENTMANAGER', 'AcDbAssocPersSubentManager', {
+    // steps and parts, in lists within lists that nobody describes
+    numbers: list('i32', 90),
+    managerFlag: bool(290, 0),
+  }),
+  object(
+    'ACDBPERSSUBENTMANAGER',
+    'AcDbPersSubentManager',
+    0,
+    {
+      version: i32(90, 0, NEVER),
+      reserved: i32(90, 0, NEVER),
+      reservedToo: i32(90, 0, NEVER),
+      associatedSteps: i32(90, 0),
+      associatedParts: i32(90, 0),
+      stepCount: i32(90, 0, NEVER),
+      steps: list('i32', 90),
+    },
+    {
+      dwg:
+        'version:BL reserved:BL reservedToo:BL associatedSteps:BL associatedParts:BL ' +
+        'stepCount=BL steps[stepCount]:BL',
+    },
+  ),
+];
+
 export const ASSOCIATIONS = [
   body('ASSOCDIMDEPENDENCYBODY', 'AcDbAssocDimDependencyBody'),
   body('BLOCKPARAMDEPENDENCYBODY', 'AcDbBlockParameterDependencyBody'),
   ...ACTIONS,
   ...DEPENDENCIES,
+  ...PARAMETERS,
+  ...BODIES,
+  ...MANAGERS,
 ];

@@ -12,6 +12,7 @@
  *   n=BL rows[n]{ a:BD m=BL b[m]:H }   a list of structs         matrix[16]:BD
  *   width:BD@R2000+    @R13-R14, @R2004+, @R2000: the releases that have it
  *   color:CMV          a color's whole value, as DXF has it     time:TIME  days and milliseconds
+ *   n=BL data[n]:BITS  so many bits, as bytes
  *   a,b,c:EVAL         a value of any type: its code, number, text (`formats/dwg/evaluation.ts`)
  *
  * What needs a condition on another field is a hand decoder in `formats/dwg/irregular/`; such types
@@ -218,6 +219,7 @@ function listStatements(word: Word, place: Place): string[] {
   const at = `at${place.depth || ''}`;
   if (word.target === '_') return loop(word, place, undefined, [skip(word.code)]);
   const field = fieldOf(place, word.target);
+  if (word.code === 'BITS') return [`readData(${place.address} + ${field.offset}, ${word.count});`];
   if (!word.inner) {
     return loop(word, place, field, [elementStatement(field, word.code, at, place.type)]);
   }
@@ -360,7 +362,9 @@ export function generateDwg(): string {
     '  readRS, readText, readTIME,',
     "} from '../core/bits';",
     "import { readEvaluation } from '../formats/dwg/evaluation';",
-    "import { degrees, makeList, nameOfHandle, present, scratch } from '../formats/dwg/values';",
+    'import {',
+    '  degrees, makeList, nameOfHandle, present, readData, scratch,',
+    "} from '../formats/dwg/values';",
     '',
     `/** Schema types of the fixed DWG type numbers; 0 for none. */`,
     `export const DWG_NUMBER_COUNT: u32 = ${NUMBER_COUNT};`,

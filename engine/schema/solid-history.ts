@@ -3,10 +3,24 @@
  *
  * A solid's history has a graph (`ACAD_EVALUATION_GRAPH`) of steps, all of which are expressions
  * with a place in space. Codes are those of DXF files, DWG orders after LibreDWG `src/dwg2.spec`,
- * proved on files. Steps that hold curves or ACIS data (sweep, extrusion, revolution, loft, brep)
- * are not described.
+ * proved on files; those of a sweep as in swept surfaces, by what files have. Not described: the
+ * steps of extrusion, revolution, loft and those with ACIS data (brep), of which no file was found,
+ * and the curves of a sweep, kept as the bits that an entity of their class has.
  */
-import { bool, type Fields, f64, handle, i32, list, NEVER, object, part } from './dsl.ts';
+import {
+  bool,
+  bytes,
+  type Fields,
+  f64,
+  handle,
+  type Irregular,
+  i32,
+  list,
+  NEVER,
+  object,
+  part,
+  point3,
+} from './dsl.ts';
 import { EXPRESSION, expression } from './dynamic-blocks.ts';
 
 /**
@@ -35,13 +49,18 @@ const versions = (): Fields => ({
 });
 const VERSIONS = 'shapeMajorVersion:BL shapeMinorVersion:BL';
 
-const shape = (kind: string, fields: Fields, dwg: string) =>
+const shape = (
+  kind: string,
+  fields: Fields,
+  dwg: string,
+  more: { name?: string; irregular?: Irregular } = {},
+) =>
   object(
-    `ACSH_${kind.toUpperCase()}_CLASS`,
+    `ACSH_${(more.name ?? kind).toUpperCase()}_CLASS`,
     'AcDbEvalExpr',
     0,
     { ...step(), ...part(`AcDbSh${kind}`, { ...versions(), ...fields }) },
-    { dwg: `${STEP} ${VERSIONS} ${dwg}` },
+    { dwg: `${STEP} ${VERSIONS} ${dwg}`, irregular: more.irregular },
   );
 
 const sizes = (): Fields => ({ length: f64(40, 0), width: f64(41, 0), height: f64(42, 0) });
@@ -117,5 +136,40 @@ export const SOLID_HISTORY = [
       baseFace: i32(95, 0),
     },
     'method:BL baseDistance:BD otherDistance:BD edgeCount=BL edges[edgeCount]:BL baseFace:BL',
+  ),
+  shape(
+    'SweepBase',
+    {
+      direction: point3(10),
+      profileClass: i32(92, 0),
+      profileBits: i32(90, 0, NEVER),
+      profile: bytes(0),
+      pathClass: i32(93, 0),
+      pathBits: i32(90, 0, NEVER),
+      path: bytes(0),
+      draftAngle: f64(42, 0),
+      draftStartDistance: f64(43, 0),
+      draftEndDistance: f64(44, 0),
+      twistAngle: f64(45, 0),
+      scale: f64(48, 0),
+      alignAngle: f64(49, 0),
+      profileTransform: list('f64', 46),
+      pathTransform: list('f64', 47),
+      isSolid: bool(290, 0),
+      alignment: i32(70, 0),
+      miter: i32(71, 0),
+      alignStart: bool(292, 0),
+      bank: bool(293, 0),
+      basePointSet: bool(294, 0),
+      profileTransformComputed: bool(295, 0),
+      pathTransformComputed: bool(296, 0),
+      referenceVector: point3(11),
+    },
+    'direction:3BD draftAngle:BD draftStartDistance:BD draftEndDistance:BD twistAngle:BD ' +
+      'scale:BD alignAngle:BD isSolid:B alignment:BS miter:BS alignStart:B bank:B ' +
+      'basePointSet:B referenceVector:3BD profileTransformComputed:B pathTransformComputed:B ' +
+      'profileTransform[16]:BD pathTransform[16]:BD profileClass:BL profileBits=BL ' +
+      'profile[profileBits]:BITS pathClass:BL pathBits=BL path[pathBits]:BITS',
+    { name: 'Sweep', irregular: { read: [310] } },
   ),
 ];

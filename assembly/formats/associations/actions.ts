@@ -72,7 +72,7 @@ import {
 } from './source';
 
 /** Version from which on an action has parameters and values, which its body had before. */
-const WITH_PARAMETERS: i32 = 2;
+export const WITH_PARAMETERS: i32 = 2;
 /** A value that is none. */
 const NO_VALUE: i32 = -9999;
 

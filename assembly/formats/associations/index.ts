@@ -7,17 +7,36 @@
 import {
   T_ACDBASSOC2DCONSTRAINTGROUP,
   T_ACDBASSOCACTION,
+  T_ACDBASSOCALIGNEDDIMACTIONBODY,
   T_ACDBASSOCDEPENDENCY,
   T_ACDBASSOCGEOMDEPENDENCY,
+  T_ACDBASSOCEDGEACTIONPARAM,
   T_ACDBASSOCNETWORK,
+  T_ACDBASSOCOSNAPPOINTREFACTIONPARAM,
+  T_ACDBASSOCPATHACTIONPARAM,
+  T_ACDBASSOCPERSSUBENTMANAGER,
+  T_ACDBASSOCREVOLVEDSURFACEACTIONBODY,
   T_ACDBASSOCVALUEDEPENDENCY,
   T_ACDBASSOCVARIABLE,
+  T_ACDBASSOCVERTEXACTIONPARAM,
 } from '../../generated/model';
 import { copyWords } from '../../model/arena';
 import { typeSize } from '../../model/types';
 import { readAction, readNetwork, readVariable } from './actions';
+import {
+  readAlignedDimensionBody,
+  readManager,
+  readRevolvedBody,
+  readSurfaceBody,
+} from './bodies';
 import { readConstraintGroup } from './constraints';
 import { readDependency, readGeometryDependency, readValueDependency } from './dependencies';
+import {
+  readEdgeParameter,
+  readPathParameter,
+  readSnapParameter,
+  readVertexParameter,
+} from './parameters';
 import { dropTags, fromTags, giveUp, isWhole, useBits, useTags } from './source';
 
 /** The record before its own fields were read. */
@@ -26,7 +45,7 @@ const before: usize = memory.data(512, 8);
 /** The types that are read here stand together in the schema. */
 @inline
 export function isAssociative(type: u32): bool {
-  return type >= T_ACDBASSOCACTION && type <= T_ACDBASSOCGEOMDEPENDENCY;
+  return type >= T_ACDBASSOCACTION && type <= T_ACDBASSOCPERSSUBENTMANAGER;
 }
 
 /** In: the cursor behind the common data. */
@@ -62,4 +81,12 @@ function readType(type: u32, record: usize): void {
   else if (type == T_ACDBASSOCDEPENDENCY) readDependency(record, record);
   else if (type == T_ACDBASSOCVALUEDEPENDENCY) readValueDependency(record);
   else if (type == T_ACDBASSOCGEOMDEPENDENCY) readGeometryDependency(record);
+  else if (type == T_ACDBASSOCPATHACTIONPARAM) readPathParameter(record);
+  else if (type == T_ACDBASSOCOSNAPPOINTREFACTIONPARAM) readSnapParameter(record);
+  else if (type == T_ACDBASSOCEDGEACTIONPARAM) readEdgeParameter(record);
+  else if (type == T_ACDBASSOCVERTEXACTIONPARAM) readVertexParameter(record);
+  else if (type == T_ACDBASSOCALIGNEDDIMACTIONBODY) readAlignedDimensionBody(record);
+  else if (type == T_ACDBASSOCREVOLVEDSURFACEACTIONBODY) readRevolvedBody(record);
+  else if (type == T_ACDBASSOCPERSSUBENTMANAGER) readManager(record);
+  else readSurfaceBody(record);
 }

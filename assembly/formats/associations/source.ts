@@ -94,6 +94,11 @@ export function nextCode(): i32 {
   return next < last ? <i32>load<i16>(next) : 0;
 }
 
+/** More numbers come before the last field, a flag. */
+export function hasMore(code: i32): bool {
+  return fromTags ? nextCode() == code : plainBitsLeft() > 1;
+}
+
 /** The address of the next tag's value; 0 when it has another code. */
 function take(code: i32): usize {
   if (isBroken || nextCode() != code) {

@@ -7,7 +7,9 @@
  * record's handle stands for.
  */
 import { TAG_SIZE } from '../../generated/model';
+import { checkCount, readBits, readBytes } from '../../core/bits';
 import { alloc, append, base, closeList } from '../../model/arena';
+import { makeList } from '../../model/arena';
 import { extraOf } from '../../model/builder';
 
 export { makeList } from '../../model/arena';
@@ -46,6 +48,16 @@ export function keepTag(
   store<u16>(at, <u16>kind, 2);
   store<u32>(at, node, 4);
   store<u64>(at, value, 8);
+}
+
+/** A list of bytes from so many bits of data; what is missing in the last byte is 0. */
+export function readData(list: usize, bits: u32): void {
+  const count = checkCount(bits, 1);
+  const at = makeList(list, 1, (count + 7) >> 3);
+  if (count == 0) return;
+  readBytes(at, count >> 3);
+  const rest = count & 7;
+  if (rest != 0) store<u8>(at + (count >> 3), <u8>(readBits(rest) << (8 - rest)));
 }
 
 // ---- linetypes in the order of their table

@@ -12,6 +12,7 @@ import {
   T_ACAD_PROXY_OBJECT,
   T_ACAD_TABLE,
   T_ACDBDATATABLE,
+  T_ACSH_SWEEP_CLASS,
   T_ATTDEF,
   T_ATTRIB,
   T_CELLSTYLEMAP,
@@ -62,6 +63,7 @@ import {
   readGraphTag,
   readPolarStretchTag,
   readStretchTag,
+  readSweepTag,
   readVisibilityTag,
 } from './nested';
 import { readWidthTag } from './polyline';
@@ -212,6 +214,9 @@ function readNested(type: u32, record: usize): void {
       break;
     case T_SECTION_SETTINGS:
       readSectionSettingsTag(record);
+      break;
+    case T_ACSH_SWEEP_CLASS:
+      readSweepTag(record);
       break;
     default:
       keepTag(record, EXTRA_tags);

@@ -5,6 +5,7 @@
  *   BLOCKVISIBILITYPARAMETER  … per state 303 94 332… 95 333…
  *   BLOCKSTRETCHACTION     … per entity 331 74 94…, per element 95 76 94…
  *   BLOCKPOLARSTRETCHACTION … per entity 332 75 76…
+ *   ACSH_SWEEP_CLASS       … 92 90 310… 93 90 310…
  *   DATATABLE              70 90 91 1, per column 92 2 and values of one code
  *   DIMASSOC               … per reference 1 72 331… 73 91 40 10 332…
  *
@@ -26,6 +27,11 @@ import {
   ACAD_EVALUATION_GRAPH_nodes_flags,
   ACAD_EVALUATION_GRAPH_nodes_id,
   ACAD_EVALUATION_GRAPH_nodes_nextId,
+  ACSH_SWEEP_CLASS_path,
+  ACSH_SWEEP_CLASS_pathBits,
+  ACSH_SWEEP_CLASS_pathClass_BIT,
+  ACSH_SWEEP_CLASS_profile,
+  ACSH_SWEEP_CLASS_profileBits,
   BLOCKPOLARSTRETCHACTION_entities,
   BLOCKPOLARSTRETCHACTION_entities_SIZE,
   BLOCKPOLARSTRETCHACTION_entities_entity,
@@ -56,7 +62,7 @@ import {
 } from '../../../generated/model';
 import { append } from '../../../model/arena';
 import { code, tagF64, tagHandle, tagI32 } from '../tags';
-import { tagText } from '../values';
+import { appendBytes, tagText } from '../values';
 import { addI32, addPointTag, added, last } from './fields';
 
 function addHandle(list: usize): void {
@@ -166,6 +172,18 @@ export function readPolarStretchTag(record: usize): void {
     const entity = last(entities, BLOCKPOLARSTRETCHACTION_entities_SIZE);
     addI32(entity + BLOCKPOLARSTRETCHACTION_entities_points);
   }
+}
+
+// ---- steps of solids
+
+/** Data of the path once its class was told, else of the profile; behind it stands a byte more. */
+export function readSweepTag(record: usize): void {
+  const isPath = (load<u64>(record, 24) & ACSH_SWEEP_CLASS_pathClass_BIT) != 0;
+  const list = record + (isPath ? ACSH_SWEEP_CLASS_path : ACSH_SWEEP_CLASS_profile);
+  const bits = isPath ? ACSH_SWEEP_CLASS_pathBits : ACSH_SWEEP_CLASS_profileBits;
+  const size = <u32>(((<u64>load<u32>(record + bits)) + 7) >> 3);
+  appendBytes(list);
+  if (load<u32>(list, 4) == size + 1) store<u32>(list, size, 4);
 }
 
 // ---- DATATABLE, DIMASSOC
