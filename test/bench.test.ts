@@ -58,6 +58,14 @@ describe('the bench', () => {
     expect(stdout).toMatch(/event loop late by \d+ ms/);
   }, 60_000);
 
+  it('lists the folders of an account', () => {
+    const words = ['--import', 'tsx', 'bench/filecad-listing.ts', '100', '3'];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^listing of 1000 files +(\d+\.\d +){3}\d+\.\d$/m);
+    expect(stdout).toMatch(/^0 wrong answers/m);
+  }, 60_000);
+
   it('lists and searches a vault while drawings are added to it', () => {
     const words = ['--import', 'tsx', 'bench/vault-scale.ts', '400', '3', '--writing'];
     const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });

@@ -14,7 +14,7 @@ const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
 
 const HASH_SIZE = 32;
 const AT_ONCE_MAX = 2;
-const WAITING_MAX = 50;
+const WAITING_MAX = 30;
 
 interface Parameters {
   cost: number;

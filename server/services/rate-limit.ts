@@ -44,6 +44,12 @@ export class RateLimiter {
     return { limit: this.#limit, remaining, reset: window.reset, isAllowed };
   }
 
+  /** Whether nothing is left of a key's window. */
+  isSpent(key: string, nowSeconds = Date.now() / 1000): boolean {
+    const window = this.#windows.get(key);
+    return window !== undefined && window.reset > nowSeconds && window.used >= this.#limit;
+  }
+
   #sweep(nowSeconds: number): void {
     if (this.#windows.size < this.#sweepAt) return;
     for (const [key, { reset }] of this.#windows) {

@@ -40,7 +40,7 @@ import {
 
 /** Folders in folders: more than anybody nests, and it bounds every walk. */
 const DEPTH_MAX = 50;
-const GUESSES_A_MINUTE = 600;
+const GUESSES_A_MINUTE = 30;
 
 export interface FolderListing {
   folders: FolderView[];
@@ -71,7 +71,7 @@ const tooDeep = () =>
   new ApiError(409, 'FOLDER_TOO_DEEP', `Folders can be nested ${DEPTH_MAX} deep.`);
 
 const tooManyGuesses = () =>
-  new ApiError(429, 'TOO_MANY_PASSWORDS', 'Too many passwords were tried, please wait a minute.');
+  new ApiError(429, 'TOO_MANY_PASSWORDS', 'Too many wrong passwords, please wait a minute.');
 
 /** How open a folder in this one must be for the actor to see it. */
 const leastFor = (actor: Actor, row: FolderRow): Privacy => (isMaster(actor, row) ? 0 : 2);
@@ -81,7 +81,7 @@ export class VaultFolderService {
   readonly #store: VaultStore;
   readonly #files: VaultFileService;
   readonly #sealer: Sealer;
-  /** Passwords that were tried on a folder, right or wrong. */
+  /** Wrong passwords that were tried on a folder. */
   readonly #guesses = new RateLimiter(GUESSES_A_MINUTE);
 
   constructor(parts: { store: VaultStore; files: VaultFileService; sealer: Sealer }) {
@@ -131,8 +131,10 @@ export class VaultFolderService {
     const folder = this.#store.folders.find(guard);
     const wanted = folder && this.#passwordOf(folder);
     if (!wanted || password === undefined) return false;
-    if (!this.#guesses.take(String(guard)).isAllowed) throw tooManyGuesses();
-    return isSameText(password.toLowerCase(), wanted);
+    if (this.#guesses.isSpent(String(guard))) throw tooManyGuesses();
+    const isRight = isSameText(password.toLowerCase(), wanted);
+    if (!isRight) this.#guesses.take(String(guard));
+    return isRight;
   }
 
   #folderOf(actor: Actor, folder: number, password?: string): FolderRow {
