@@ -16,7 +16,7 @@ export interface Box {
 }
 
 interface FileDocument extends DiffDocument {
-  metadata: { boundingBox: Box | null };
+  metadata: { boundingBox: Box | null; dwgVersion?: string };
 }
 
 async function readDocument(source: Source): Promise<FileDocument> {

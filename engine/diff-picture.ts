@@ -3,7 +3,8 @@
  *
  * Grey is what both have, red what only the first has, green what only the second, blue where both
  * have something that looks different. It shows what `convert --to png` does: model space, or the
- * first sheet with something on it.
+ * first sheet with something on it. Each drawing is drawn on white and on black, because what is
+ * white itself is not seen on white.
  */
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { convert } from './convert.ts';
@@ -27,7 +28,7 @@ const [BOTH, REMOVED, ADDED, CHANGED] = [
 /** One drawing over the other, as PNG. */
 export async function overlay(a: Source, b: Source, boxes: readonly Box[]): Promise<Buffer> {
   const frame = frameOf(boxes);
-  const [one, other] = [await pixelsOf(a, frame), await pixelsOf(b, frame)];
+  const [one, other] = [await imagesOf(a, frame), await imagesOf(b, frame)];
   const { width, height } = frame.size;
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
@@ -62,8 +63,22 @@ function frameOf(boxes: readonly Box[]): Frame {
   };
 }
 
-async function pixelsOf(source: Source, { window, size }: Frame): Promise<Uint8ClampedArray> {
-  const picture = { window, size, background: '#FFFFFF' };
+interface Images {
+  onWhite: Uint8ClampedArray;
+  onBlack: Uint8ClampedArray;
+}
+
+const imagesOf = async (source: Source, frame: Frame): Promise<Images> => ({
+  onWhite: await pixelsOf(source, frame, '#FFFFFF'),
+  onBlack: await pixelsOf(source, frame, '#000000'),
+});
+
+async function pixelsOf(
+  source: Source,
+  { window, size }: Frame,
+  background: string,
+): Promise<Uint8ClampedArray> {
+  const picture = { window, size, background };
   const outcome = await convert({ source, outputs: [{ id: 'png', picture }] });
   const image = await loadImage(Buffer.from(outcome.outputs[0]!.bytes!));
   const context = createCanvas(size.width, size.height).getContext('2d');
@@ -73,16 +88,18 @@ async function pixelsOf(source: Source, { window, size }: Frame): Promise<Uint8C
 
 type Color = readonly [number, number, number];
 
-/** How much a pixel differs from the white that it is on. */
-const paintAt = (pixels: Uint8ClampedArray, at: number): number =>
-  255 - Math.min(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!);
+/** How much a pixel differs from the white or black that it is on. */
+function paintAt({ onWhite, onBlack }: Images, at: number): number {
+  const lightest = Math.max(onBlack[at]!, onBlack[at + 1]!, onBlack[at + 2]!);
+  return Math.max(255 - Math.min(onWhite[at]!, onWhite[at + 1]!, onWhite[at + 2]!), lightest);
+}
 
-function mix(one: Uint8ClampedArray, other: Uint8ClampedArray, at: number): Color {
+function mix(one: Images, other: Images, at: number): Color {
   const [first, second] = [paintAt(one, at), paintAt(other, at)];
   const paint = Math.max(first, second);
   if (paint === 0) return [255, 255, 255];
   const isSplit = Math.abs(first - second) > SEEN && Math.min(first, second) < HAZE;
-  const channels = [0, 1, 2].map((i) => Math.abs(one[at + i]! - other[at + i]!));
+  const channels = [0, 1, 2].map((i) => Math.abs(one.onWhite[at + i]! - other.onWhite[at + i]!));
   const looksOther = Math.max(...channels) > SEEN;
   const base = isSplit ? (first > second ? REMOVED : ADDED) : looksOther ? CHANGED : BOTH;
   const tint = (channel: number) => Math.round(255 - ((255 - channel) * paint) / 255);

@@ -10,13 +10,17 @@
  *      shape, which was moved, then by place, where something was changed.
  *
  * What is left of the first drawing was removed, of the second added. Numbers are equal within what
- * a program loses by writing them down. Not compared: the order of drawing, and the pictures of
- * dimensions and tables (`*D`, `*T` blocks), which follow from their entities.
+ * a program loses by writing them down; names are, whatever their case. Not compared: the order of
+ * drawing, the pictures of dimensions and tables (`*D`, `*T` blocks), which follow from their
+ * entities, and what one of two releases cannot tell (`diff-releases.ts`).
  */
+import { ReleasePair, releaseOf } from './diff-releases.ts';
+
 export type Entity = Record<string, unknown>;
 
 /** The parts of a result document that are compared. */
 export interface DiffDocument {
+  metadata?: { dwgVersion?: string };
   layersJson: Entity[];
   vectorJson: Entity[];
   blocksJson?: { name: string; entities: Entity[] }[];
@@ -77,25 +81,31 @@ const isPoint = (value: unknown): value is Point =>
 const sameNumber = (a: number, b: number): boolean =>
   Math.abs(a - b) <= Math.max(TOLERANCE, TOLERANCE_RELATIVE * Math.max(Math.abs(a), Math.abs(b)));
 
-/** Names of anonymous blocks are numbered anew whenever a program likes: `*U7` counts as `*U`. */
-const textOf = (text: string, field: string): string =>
-  /^(block|inBlock)$/.test(field) && text[0] === '*' ? text.slice(0, 2).toUpperCase() : text;
+/** Fields that name a record of a table: programs up to R14 write them in capitals. */
+const NAMES = /^(layer|lineType|style|dimensionStyle|block|inBlock)$/;
 
-function same(a: unknown, b: unknown, name = ''): boolean {
+/** Names of anonymous blocks are numbered anew whenever a program likes: `*U7` counts as `*U`. */
+function textOf(text: string, field: string): string {
+  if (!NAMES.test(field)) return text;
+  const isAnonymous = text[0] === '*' && /block$/i.test(field);
+  return (isAnonymous ? text.slice(0, 2) : text).toLowerCase();
+}
+
+function same(a: unknown, b: unknown, releases: ReleasePair, name = ''): boolean {
   if (typeof a === 'number' && typeof b === 'number') return sameNumber(a, b);
   if (typeof a === 'string' && typeof b === 'string') return textOf(a, name) === textOf(b, name);
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((value, index) => same(value, b[index]));
+    return a.length === b.length && a.every((value, index) => same(value, b[index], releases));
   }
   if (!isObject(a) || !isObject(b)) return a === b;
-  return fieldsOf(a, b).every((field) => same(a[field], b[field], field));
+  return fieldsOf(a, b, releases).every((field) => same(a[field], b[field], releases, field));
 }
 
-/** All but the handle. */
-function fieldsOf(a: Entity, b: Entity): string[] {
+/** All but the handle, and what a release cannot tell. */
+function fieldsOf(a: Entity, b: Entity, releases: ReleasePair): string[] {
   const fields = new Set([...Object.keys(a), ...Object.keys(b)]);
   fields.delete('id');
-  return [...fields];
+  return [...fields].filter((field) => releases.compares(b.type, field, a[field], b[field]));
 }
 
 /**
@@ -211,10 +221,10 @@ function isRenumbered(edited: Pair[], { a, b }: Unpaired): boolean {
   return twins > 2 && twins > (seemA.length + seemB.length) / 2;
 }
 
-function pairAll(a: Entity[], b: Entity[]) {
+function pairAll(a: Entity[], b: Entity[], releases: ReleasePair) {
   const unpaired = new Unpaired(a, b);
   const byHandle = unpaired.pairBy(handleKey);
-  let edited = byHandle.filter(([one, other]) => !same(one, other));
+  let edited = byHandle.filter(([one, other]) => !same(one, other, releases));
   const hasHandles = a.some(({ id }) => id) && b.some(({ id }) => id);
   const isBlind = !hasHandles || isRenumbered(edited, unpaired);
   if (isBlind) {
@@ -260,21 +270,23 @@ function pairInPlace(unpaired: Unpaired): Pair[] {
   });
 }
 
+const nameKey = (name: unknown): string => String(name).toLowerCase();
+
 /** Layers whose colour is another one: by name, the colours before and after. */
 type Recolored = Map<unknown, { from: Entity; to: Entity }>;
 
 /** A colour that an entity has from its layer is the layer's change, not the entity's. */
 function isOfLayer({ field, from, to }: FieldChange, entity: Entity, layers: Recolored): boolean {
-  const layer = layers.get(entity.layer);
+  const layer = layers.get(nameKey(entity.layer));
   if (!layer) return false;
   if (field === 'colorIndex') return from === layer.from.color && to === layer.to.color;
   const shown = (value: unknown, { colorHex }: Entity) => value === undefined || value === colorHex;
   return field === 'color' && shown(from, layer.from) && shown(to, layer.to);
 }
 
-function changesOf(a: Entity, b: Entity): FieldChange[] {
-  return fieldsOf(a, b)
-    .filter((field) => !same(a[field], b[field], field))
+function changesOf(a: Entity, b: Entity, releases: ReleasePair): FieldChange[] {
+  return fieldsOf(a, b, releases)
+    .filter((field) => !same(a[field], b[field], releases, field))
     .map((field) => ({ field, from: a[field], to: b[field] }));
 }
 
@@ -282,8 +294,9 @@ function describe(
   [a, b]: Pair,
   matchedBy: EntityChange['matchedBy'],
   layers: Recolored,
+  releases: ReleasePair,
 ): EntityChange | undefined {
-  const changes = changesOf(a, b).filter((change) => !isOfLayer(change, a, layers));
+  const changes = changesOf(a, b, releases).filter((change) => !isOfLayer(change, a, layers));
   if (changes.length === 0) return undefined;
   const offset = offsetOf(a, b);
   const { id, type, layer, layout, inBlock } = b;
@@ -296,33 +309,40 @@ function describe(
 }
 
 /** Layers by name; counts of entities follow from the entities. */
-function diffLayers(a: Entity[], b: Entity[]) {
+function diffLayers(a: Entity[], b: Entity[], releases: ReleasePair) {
   const bare = ({ entityCount, handle, ...layer }: Entity): Entity => ({ type: 'LAYER', ...layer });
-  const byName = (layers: Entity[]) => new Map(layers.map((layer) => [layer.name, bare(layer)]));
+  const byName = (layers: Entity[]) =>
+    new Map(layers.map((layer) => [nameKey(layer.name), bare(layer)]));
   const [inA, inB] = [byName(a), byName(b)];
   const recolored: Recolored = new Map();
   const changed: EntityChange[] = [];
-  for (const [name, from] of inA) {
-    const to = inB.get(name);
-    const changes = to ? changesOf(from, to) : [];
-    if (!to || changes.length === 0) continue;
-    if (changes.some(({ field }) => /^color/.test(field))) recolored.set(name, { from, to });
+  for (const [key, from] of inA) {
+    const to = inB.get(key);
+    if (!to) continue;
+    const { name } = to;
+    const changes = changesOf({ ...from, name }, to, releases);
+    if (changes.length === 0) continue;
+    if (changes.some(({ field }) => /^color/.test(field))) recolored.set(key, { from, to });
     changed.push({ type: 'LAYER', name, kind: 'changed', matchedBy: 'name', changes });
   }
   return {
-    added: [...inB.values()].filter(({ name }) => !inA.has(name)),
-    removed: [...inA.values()].filter(({ name }) => !inB.has(name)),
+    added: [...inB].flatMap(([key, layer]) => (inA.has(key) ? [] : [layer])),
+    removed: [...inA].flatMap(([key, layer]) => (inB.has(key) ? [] : [layer])),
     changed,
     recolored,
   };
 }
 
 export function diffDocuments(a: DiffDocument, b: DiffDocument): DrawingDiff {
-  const layers = diffLayers(a.layersJson, b.layersJson);
-  const { edited, guessed, unpaired } = pairAll(entitiesOf(a), entitiesOf(b));
+  const releases = new ReleasePair(
+    releaseOf(a.metadata?.dwgVersion),
+    releaseOf(b.metadata?.dwgVersion),
+  );
+  const layers = diffLayers(a.layersJson, b.layersJson, releases);
+  const { edited, guessed, unpaired } = pairAll(entitiesOf(a), entitiesOf(b), releases);
   const described = [
-    ...edited.map((pair) => describe(pair, 'handle', layers.recolored)),
-    ...guessed.map((pair) => describe(pair, 'geometry', layers.recolored)),
+    ...edited.map((pair) => describe(pair, 'handle', layers.recolored, releases)),
+    ...guessed.map((pair) => describe(pair, 'geometry', layers.recolored, releases)),
   ];
   return {
     added: [...layers.added, ...unpaired.b],

@@ -181,6 +181,18 @@ export const part = (marker: string, fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).map(([key, f]) => [key, { ...f, part: marker }]));
 
 /** Who writes and reads a type besides the tables: hand functions of these stages exist. */
+/** Releases as `dwg` strings name them; the number is that of the version, AC1012. */
+export const RELEASES = {
+  R13: 1012,
+  R14: 1014,
+  R2000: 1015,
+  R2004: 1018,
+  R2007: 1021,
+  R2010: 1024,
+  R2013: 1027,
+  R2018: 1032,
+} as const;
+
 export interface Irregular {
   /** Codes that go to `assembly/formats/dxf/irregular`; `all`: every code that is not common. */
   read?: number[] | 'all';

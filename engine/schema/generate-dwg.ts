@@ -18,18 +18,8 @@
  * What needs a condition on another field is a hand decoder in `formats/dwg/irregular/`; such types
  * say `irregular: { dwg: true }`.
  */
+import { RELEASES } from './dsl.ts';
 import { type FieldLayout, TYPES, type TypeLayout } from './layout.ts';
-
-const RELEASES: Record<string, number> = {
-  R13: 1012,
-  R14: 1014,
-  R2000: 1015,
-  R2004: 1018,
-  R2007: 1021,
-  R2010: 1024,
-  R2013: 1027,
-  R2018: 1032,
-};
 
 /** Fewest bits that one element of a code takes: what a count is checked against. */
 const BITS: Record<string, number> = {
@@ -87,7 +77,7 @@ interface Place {
 }
 
 function releaseOf(text: string, type: string): number {
-  const release = RELEASES[text];
+  const release: number | undefined = RELEASES[text as keyof typeof RELEASES];
   if (release === undefined) throw new Error(`${type}: no release ${text}`);
   return release;
 }
