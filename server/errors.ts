@@ -53,6 +53,13 @@ export const STORAGE_FULL_MESSAGE = 'The storage is full: ask who runs the serve
 
 export const storageFull = () => new ApiError(503, 'STORAGE_FULL', STORAGE_FULL_MESSAGE);
 
+/** What is stored is not what was stored, or is gone. */
+export const contentDamaged = () =>
+  new ApiError(500, 'CONTENT_DAMAGED', 'The stored content is damaged');
+
+export const isContentDamaged = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.code === 'CONTENT_DAMAGED';
+
 /** A fault in a command's arguments or in the data folder's state: one line on stderr, exit 1. */
 export class CommandError extends Error {
   constructor(message: string) {

@@ -3,6 +3,7 @@ import { EngineLost } from '../../engine/pool/isolated.ts';
 import { EngineError } from '../../engine/pool/protocol.ts';
 import {
   ApiError,
+  isContentDamaged,
   isStorageFull,
   STORAGE_FULL_MESSAGE,
   storageFull,
@@ -13,6 +14,7 @@ import {
 /** For a job: one line that tells no path of the server, nor the insides of a bug. */
 export function tellFailure(error: unknown, internal: string): string {
   if (isStorageFull(error) || isUnwritable(error)) return STORAGE_FULL_MESSAGE;
+  if (isContentDamaged(error)) return error.message;
   return isOfDrawing(error) ? error.message : internal;
 }
 

@@ -1,10 +1,11 @@
 /**
  * The pictures of a register: what the vault's parse has left, else the same drawn for it. What the
- * engine cannot draw has none.
+ * engine cannot draw, or what is damaged, has none.
  */
-import { access, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { EngineLost } from '../../engine/pool/isolated.ts';
 import { EngineError, type TaskLimits } from '../../engine/pool/protocol.ts';
+import { isContentDamaged } from '../errors.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { Converter } from './converter.ts';
 import type { PictureSource, RegisterDrawing } from './register.ts';
@@ -25,12 +26,8 @@ export class RegisterPictures implements PictureSource {
 
   async open(drawing: RegisterDrawing, signal: AbortSignal) {
     if (drawing.previewHash !== null) {
-      const path = await this.#blobs.localPath(drawing.previewHash);
-      const isThere = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) return { path, release: async () => {} };
+      const path = await this.#blobs.localPath(drawing.previewHash).catch(() => undefined);
+      if (path) return { path, release: async () => {} };
     }
     const path = this.#blobs.temporaryPath();
     const release = () => rm(path, { force: true });
@@ -41,7 +38,7 @@ export class RegisterPictures implements PictureSource {
       } catch (error) {
         await release();
         signal.throwIfAborted();
-        if (error instanceof EngineError) return undefined;
+        if (error instanceof EngineError || isContentDamaged(error)) return undefined;
         if (!(error instanceof EngineLost)) throw error;
       }
     }

@@ -3,14 +3,17 @@
  * system.
  *
  * A blob's path exists only with its whole content: it is written aside, flushed, renamed, and the
- * folder flushed. Everything in `tmp/` at start belongs to a dead process.
+ * folder flushed, also where the path was there: another process may have died before it flushed
+ * the folder, and what is there may have been damaged on the disk. Everything in `tmp/` at start
+ * belongs to a dead process.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createReadStream, mkdirSync, type Stats } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { ApiError } from '../errors.ts';
+import { setImmediate } from 'node:timers/promises';
+import { contentDamaged } from '../errors.ts';
 import type { BlobLease, BlobRows, BlobStore, ByteRange } from './blobs.ts';
 
 const readChunkSize = 262_144;
@@ -25,10 +28,12 @@ export class FileBlobStore implements BlobStore {
   readonly #rows: BlobRows;
   /** Leases out for a hash. */
   readonly #leases = new Map<string, number>();
-  /** Files that were read whole and were right: hash to what `stat` said of the file then. */
+  /** Files that were written or read whole and were right: hash to what `stat` said then. */
   readonly #verified = new Map<string, string>();
   /** The last step queued for a hash: adopting and collecting the same one take turns. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** Folders that are there for good, by their names. */
+  readonly #folders = new Map<string, Promise<void>>();
 
   constructor(dataDirectory: string, rows: BlobRows) {
     this.#directory = join(dataDirectory, 'blobs');
@@ -47,7 +52,7 @@ export class FileBlobStore implements BlobStore {
     await flush(path);
     this.#leases.set(hash, (this.#leases.get(hash) ?? 0) + 1);
     try {
-      await this.#inTurn(hash, () => this.#place(path, hash, size));
+      await this.#inTurn(hash, () => this.#place(path, hash));
     } catch (error) {
       await this.#release(hash);
       throw error;
@@ -55,18 +60,36 @@ export class FileBlobStore implements BlobStore {
     return { hash, size, release: () => this.#release(hash) };
   }
 
-  async #place(path: string, hash: string, size: number): Promise<void> {
+  async #place(path: string, hash: string): Promise<void> {
     const target = this.#pathOf(hash);
-    const present = await stat(target).catch(() => undefined);
-    if (present?.size === size) {
-      await unlink(path);
-      return;
+    const name = hash.slice(0, 2);
+    const folder = join(this.#directory, name);
+    let made = this.#folders.get(name);
+    if (!made) {
+      made = this.#makeFolder(folder);
+      this.#folders.set(name, made);
+      made.catch(() => this.#folders.delete(name));
     }
-    const folder = dirname(target);
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    await made;
     await rename(path, target);
     await flush(folder);
-    if (made) await flush(this.#directory);
+    this.#remember(hash, await stat(target));
+  }
+
+  /** A folder that is there may have been made by a process that died before it flushed. */
+  async #makeFolder(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await flush(this.#directory);
+  }
+
+  #remember(hash: string, file: Stats): void {
+    this.#verified.delete(hash);
+    this.#verified.set(hash, identityOf(file));
+    if (this.#verified.size <= verifiedMax) return;
+    for (const oldest of this.#verified.keys()) {
+      this.#verified.delete(oldest);
+      return;
+    }
   }
 
   async #release(hash: string): Promise<void> {
@@ -81,11 +104,18 @@ export class FileBlobStore implements BlobStore {
   }
 
   async localPath(hash: string): Promise<string> {
-    return this.#pathOf(hash);
+    const path = this.#pathOf(hash);
+    const handle = await this.#open(hash);
+    try {
+      await this.#verify(hash, handle);
+      return path;
+    } finally {
+      await handle.close();
+    }
   }
 
   async read(hash: string, range?: ByteRange): Promise<Readable> {
-    const handle = await open(this.#pathOf(hash), 'r');
+    const handle = await this.#open(hash);
     try {
       const stream = await (range
         ? this.#readPart(hash, handle, range)
@@ -98,6 +128,14 @@ export class FileBlobStore implements BlobStore {
     }
   }
 
+  async #open(hash: string): Promise<FileHandle> {
+    try {
+      return await open(this.#pathOf(hash), 'r');
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? contentDamaged() : error;
+    }
+  }
+
   async #readWhole(hash: string, handle: FileHandle): Promise<Readable> {
     const { size } = await handle.stat();
     const chunks = this.#verifying(hash, handle);
@@ -107,17 +145,19 @@ export class FileBlobStore implements BlobStore {
     return Readable.from(held, { objectMode: false });
   }
 
-  /** A part says nothing of the whole: the whole is read first, once. */
+  /** A part says nothing of the whole. */
   async #readPart(hash: string, handle: FileHandle, range: ByteRange): Promise<Readable> {
-    const { size, mtimeMs, ino } = await handle.stat();
-    const identity = `${ino} ${size} ${mtimeMs}`;
-    if (this.#verified.get(hash) !== identity) {
-      const chunks = this.#verifying(hash, handle);
-      while (!(await chunks.next()).done);
-      if (this.#verified.size >= verifiedMax) this.#verified.clear();
-      this.#verified.set(hash, identity);
-    }
+    await this.#verify(hash, handle);
     return handle.createReadStream({ ...range, highWaterMark: readChunkSize });
+  }
+
+  /** Reads the whole, unless this file was right before. */
+  async #verify(hash: string, handle: FileHandle): Promise<void> {
+    const file = await handle.stat();
+    if (this.#verified.get(hash) === identityOf(file)) return;
+    const chunks = this.#verifying(hash, handle);
+    while (!(await chunks.next()).done);
+    this.#remember(hash, file);
   }
 
   /** The chunks of a file; the last one comes only when the whole has the hash that names it. */
@@ -132,28 +172,39 @@ export class FileBlobStore implements BlobStore {
       held = chunk;
     }
     if (digest.digest('hex') !== hash) {
-      throw new ApiError(500, 'CONTENT_DAMAGED', 'The stored content is damaged');
+      throw contentDamaged();
     }
     if (held) yield held;
   }
 
   async collect(hashes: Iterable<string>): Promise<number> {
     let removed = 0;
-    for (const hash of new Set(hashes)) {
+    const asked = new Set(hashes);
+    // A set gives out what is added while it is walked.
+    for (const hash of asked) {
       await this.#inTurn(hash, async () => {
         // The end of the lease collects it.
-        if (this.#leases.has(hash) || !(await this.#rows.removeUnused(hash))) return;
+        if (this.#leases.has(hash)) return;
+        const { isRemoved, freed } = await this.#rows.removeUnused(hash);
+        if (!isRemoved) return;
         await rm(this.#pathOf(hash), { force: true });
         removed++;
+        for (const other of freed) asked.add(other);
       });
     }
     return removed;
   }
 
+  /** Files that are no blobs are somebody else's. Requests are answered in between. */
   async sweep(): Promise<number> {
     let removed = 0;
     for (const name of await readdir(this.#directory)) {
-      removed += await this.collect(await readdir(join(this.#directory, name)));
+      if (!/^[0-9a-f]{2}$/.test(name)) continue;
+      for (const hash of await readdir(join(this.#directory, name))) {
+        if (!/^[0-9a-f]{64}$/.test(hash)) continue;
+        removed += await this.collect([hash]);
+        await setImmediate();
+      }
     }
     return removed;
   }
@@ -180,6 +231,8 @@ export class FileBlobStore implements BlobStore {
     }
   }
 }
+
+const identityOf = ({ ino, size, mtimeMs }: Stats) => `${ino} ${size} ${mtimeMs}`;
 
 async function hashFile(path: string): Promise<{ hash: string; size: number }> {
   const hash = createHash('sha256');

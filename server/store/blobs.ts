@@ -26,7 +26,7 @@ export interface BlobStore {
   temporaryPath(): string;
   /** Takes a temporary file over; it is gone from its path afterwards. */
   adopt(path: string, known?: { hash: string; size: number }): Promise<BlobLease>;
-  /** A file that readers may open; it stays readable for who has it open. */
+  /** A file that readers may open, checked; it stays readable for who has it open. */
   localPath(hash: string): Promise<string>;
   /** The content, or a part of it; a damaged one fails, at the latest before its last bytes. */
   read(hash: string, range?: ByteRange): Promise<Readable>;
@@ -45,16 +45,27 @@ export class BlobRows {
   readonly #remove;
 
   constructor(database: Database) {
-    this.#remove = database.prepare('DELETE FROM blobs WHERE hash = ?');
+    const preview = database
+      .prepare('SELECT previewHash FROM drawings WHERE hash = ? AND previewHash IS NOT NULL')
+      .pluck();
+    const remove = database.prepare('DELETE FROM blobs WHERE hash = ?');
+    this.#remove = database.transaction((hash: string) => {
+      const freed = preview.all(hash) as string[];
+      remove.run(hash);
+      return freed;
+    });
   }
 
-  /** False if a row of some table still refers to it: its foreign key says so. */
-  async removeUnused(hash: string): Promise<boolean> {
+  /**
+   * Not removed if a row of some table still refers to it: its foreign key says so. What was found
+   * in a drawing goes with it, which frees its picture.
+   */
+  async removeUnused(hash: string): Promise<{ isRemoved: boolean; freed: string[] }> {
     try {
-      this.#remove.run(hash);
-      return true;
+      return { isRemoved: true, freed: this.#remove.immediate(hash) };
     } catch (error) {
-      if ((error as { code?: string }).code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return false;
+      const { code } = error as { code?: string };
+      if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return { isRemoved: false, freed: [] };
       throw error;
     }
   }

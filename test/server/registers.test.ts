@@ -205,7 +205,7 @@ describe('ZIP', () => {
     const signal = new AbortController().signal;
     const register = registerOf([lost]);
     const job = { register, blobs, pictures, path, signal, tell: async () => {} };
-    await expect(writeZip(job)).rejects.toThrow('ENOENT');
+    await expect(writeZip(job)).rejects.toThrow('The stored content is damaged');
     expect([existsSync(path), readdirSync(join(folder, 'tmp'))]).toEqual([false, before]);
   });
 });
