@@ -4,8 +4,8 @@
  *
  * A blob's path exists only with its whole content: it is written aside, flushed, renamed, and the
  * folder flushed, also where the path was there: another process may have died before it flushed
- * the folder, and what is there may have been damaged on the disk. Everything in `tmp/` at start
- * belongs to a dead process.
+ * the folder, and what is there may have been damaged on the disk. What bears a name of ours in
+ * `tmp/` at start belongs to a dead process.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, mkdirSync, type Stats } from 'node:fs';
@@ -16,6 +16,9 @@ import { setImmediate } from 'node:timers/promises';
 import { contentDamaged } from '../errors.ts';
 import type { BlobLease, BlobRows, BlobStore, ByteRange } from './blobs.ts';
 
+const hashPattern = /^[0-9a-f]{64}$/;
+/** A UUID, and what may follow it. */
+const temporaryPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.|$)/;
 const readChunkSize = 262_144;
 /** Contents up to here are verified before the first byte is given out. */
 const verifiedAheadMax = 10 * 1_048_576;
@@ -201,7 +204,7 @@ export class FileBlobStore implements BlobStore {
     for (const name of await readdir(this.#directory)) {
       if (!/^[0-9a-f]{2}$/.test(name)) continue;
       for (const hash of await readdir(join(this.#directory, name))) {
-        if (!/^[0-9a-f]{64}$/.test(hash)) continue;
+        if (!hashPattern.test(hash)) continue;
         removed += await this.collect([hash]);
         await setImmediate();
       }
@@ -209,9 +212,14 @@ export class FileBlobStore implements BlobStore {
     return removed;
   }
 
-  /** Empties `tmp/`; only before this process has put anything there. */
+  /**
+   * Removes what `temporaryPath` has named, and what the engine has named after that; only before
+   * this process has put anything there. The folder may be one that was there before: all else in
+   * it is not ours.
+   */
   async clearTemporary(): Promise<void> {
     for (const name of await readdir(this.#temporary)) {
+      if (!temporaryPattern.test(name)) continue;
       await rm(join(this.#temporary, name), { force: true, recursive: true });
     }
   }

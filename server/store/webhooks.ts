@@ -113,15 +113,26 @@ function prepareDeliveries(database: Database) {
   const isBehind = `EXISTS (SELECT 1 FROM webhookDeliveries AS ahead
     WHERE ahead.jobId = pending.jobId AND ahead.url = pending.url
       AND ahead.sequence < pending.sequence AND ahead.status = 'pending' AND ahead.attempts = 0)`;
+  const giveUp = `UPDATE webhookDeliveries SET status = 'exhausted', lastError = @lastError,
+      nextAttemptAt = NULL, completedAt = @now
+    WHERE status = 'pending'`;
   return {
     add: database.prepare(`INSERT INTO webhookDeliveries
       (id, eventId, tenantId, jobId, endpointId, url, nextAttemptAt, createdAt)
       VALUES (@id, @eventId, @tenantId, @jobId, @endpointId, @url, @now, @now)`),
-    due: database.prepare(`SELECT id, eventId, tenantId, url, endpointId, attempts FROM (
-        SELECT *, row_number() OVER (PARTITION BY url ORDER BY nextAttemptAt, sequence) AS place
-        FROM webhookDeliveries AS pending
-        WHERE status = 'pending' AND nextAttemptAt <= @now AND NOT ${isBehind})
-      WHERE place <= @perUrl ORDER BY nextAttemptAt, sequence LIMIT @limit`),
+    // Steps from target to target, and of each takes the first rows: the others are not read.
+    due: database.prepare(`WITH RECURSIVE targets (url) AS (
+        SELECT min(url) FROM webhookDeliveries WHERE status = 'pending'
+        UNION ALL
+        SELECT (SELECT min(url) FROM webhookDeliveries
+          WHERE status = 'pending' AND url > targets.url) FROM targets WHERE url IS NOT NULL)
+      SELECT id, eventId, tenantId, due.url, endpointId, attempts
+      FROM targets CROSS JOIN webhookDeliveries AS due
+      WHERE due.sequence IN (SELECT sequence FROM webhookDeliveries AS pending
+        WHERE pending.url = targets.url AND status = 'pending' AND nextAttemptAt <= @now
+          AND NOT ${isBehind}
+        ORDER BY nextAttemptAt, sequence LIMIT @perUrl)
+      ORDER BY nextAttemptAt, due.sequence LIMIT @limit`),
     next: database
       .prepare(`SELECT min(nextAttemptAt) FROM webhookDeliveries
         WHERE status = 'pending' AND nextAttemptAt > ?`)
@@ -130,10 +141,8 @@ function prepareDeliveries(database: Database) {
         attempts = attempts + 1, lastStatus = @lastStatus, lastError = @lastError,
         nextAttemptAt = @nextAttemptAt, completedAt = @completedAt
       WHERE id = @id AND status = 'pending' RETURNING eventId`),
-    giveUp: database.prepare(`UPDATE webhookDeliveries SET status = 'exhausted',
-        lastError = @lastError, nextAttemptAt = NULL, completedAt = @now
-      WHERE status = 'pending' AND (jobId = @jobId OR endpointId = @endpointId)
-      RETURNING eventId`),
+    giveUpJob: database.prepare(`${giveUp} AND jobId = @id RETURNING eventId`),
+    giveUpEndpoint: database.prepare(`${giveUp} AND endpointId = @id RETURNING eventId`),
     newest: database.prepare(`SELECT webhookDeliveries.*, webhookEvents.type AS event
       FROM webhookDeliveries JOIN webhookEvents ON webhookEvents.id = eventId
       WHERE webhookDeliveries.tenantId = @tenantId
@@ -177,7 +186,7 @@ export class WebhookStore {
   async removeEndpoint(tenantId: number, id: string): Promise<boolean> {
     const remove = this.#database.transaction(() => {
       if (this.#endpoints.remove.run({ id, tenantId }).changes === 0) return false;
-      this.#giveUp({ endpointId: id, jobId: null }, 'The endpoint was deleted');
+      this.#giveUp('giveUpEndpoint', id, 'The endpoint was deleted');
       return true;
     });
     return remove.immediate();
@@ -203,12 +212,12 @@ export class WebhookStore {
 
   /** The job is deleted: what was to be told of it goes too. */
   forgetJob(jobId: string): void {
-    this.#giveUp({ jobId, endpointId: null }, 'The job was deleted');
+    this.#giveUp('giveUpJob', jobId, 'The job was deleted');
     this.#events.dropBodiesOfJob.run(jobId);
   }
 
-  #giveUp(which: { jobId: string | null; endpointId: string | null }, lastError: string): void {
-    const rows = this.#deliveries.giveUp.all({ ...which, lastError, now: now() });
+  #giveUp(which: 'giveUpJob' | 'giveUpEndpoint', id: string, lastError: string): void {
+    const rows = this.#deliveries[which].all({ id, lastError, now: now() });
     for (const { eventId } of rows as { eventId: string }[]) {
       this.#events.dropBodies.run({ eventId });
     }

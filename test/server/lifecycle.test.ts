@@ -1,6 +1,7 @@
 /** Starting, stopping and starting again: the first key, health, draining, jobs that outlive it. */
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { watchEngine } from '../support/engine-process.ts';
@@ -71,6 +72,22 @@ describe('the first start', () => {
       const { code, stderr } = await runCommand('serve', '--port=0', '--data', join(folder, data));
       expect([code, stderr.trim().split('\n')]).toEqual([1, [expect.stringMatching(fault)]]);
     }
+  });
+  it('what lies in a folder that was there before is left alone', async () => {
+    const data = makeFolder();
+    const files = ['tmp/letter.txt', 'tmp/photos/1.jpg', 'blobs/readme', 'blobs/ab/notes.txt'];
+    const left = 'tmp/0b5e9d5e-7c7a-4d0e-9d56-7a3c1c7f0a11.812-0.part';
+    for (const name of [...files, left]) {
+      mkdirSync(dirname(join(data, name)), { recursive: true });
+      writeFileSync(join(data, name), 'x');
+    }
+    const orphan = join('blobs', 'ab', `ab${'0'.repeat(62)}`);
+    writeFileSync(join(data, orphan), 'x');
+    const server = await startTestServer({ data, isScripted: true });
+    await expect.poll(() => existsSync(join(data, orphan))).toBe(false);
+    expect(existsSync(join(data, left))).toBe(false);
+    expect(files.filter((name) => !existsSync(join(data, name)))).toEqual([]);
+    expect(server.stderr()).not.toContain('"level":"error"');
   });
   it('a taken port is one line and exit 1; the first key is made by the next start', async () => {
     const server = await startTestServer();
@@ -193,7 +210,7 @@ describe('after a crash', () => {
     const first = await startTestServer();
     await first.stop('SIGKILL');
     const orphan = join(first.data, 'blobs', 'ab', 'ab'.repeat(32));
-    const temporary = join(first.data, 'tmp', 'half-an-upload');
+    const temporary = join(first.data, 'tmp', randomUUID());
     mkdirSync(join(first.data, 'blobs', 'ab'), { recursive: true });
     writeFileSync(orphan, 'nobody wants this');
     writeFileSync(temporary, 'half');

@@ -16,6 +16,7 @@ import { folders } from './0011-folders.ts';
 import { logins } from './0012-logins.ts';
 import { vaultScale } from './0013-vault-scale.ts';
 import { seenFiles } from './0014-seen-files.ts';
+import { webhookTargets } from './0015-webhook-targets.ts';
 
 export interface Migration {
   /** Unique; also that of the file's name. */
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   { version: 12, sql: logins },
   { version: 13, sql: vaultScale },
   { version: 14, sql: seenFiles },
+  { version: 15, sql: webhookTargets },
 ];
