@@ -179,7 +179,7 @@ function countTypes(drawing: Drawing, entities: Iterable<number>): Map<string, n
 
 /**
  * What was decoded of all blocks and layouts, and what was not, with its reason. Proxies, and
- * entities of types that are not described, are named by their class, drawn or not.
+ * entities and objects of types that are not described, are named by their class, drawn or not.
  */
 function coverage(drawing: Drawing, warnings: readonly Warning[]) {
   let decoded = 0;
@@ -187,17 +187,32 @@ function coverage(drawing: Drawing, warnings: readonly Warning[]) {
     decoded += drawing.entityCountOf(blockRecord);
   }
   const skipped = new Map<string, { type: string; count: number; reason: string }>();
-  for (const { type, reason } of foreignEntities(drawing)) {
+  const skip = ({ type, reason }: { type: string; reason: string }): void => {
     const entry = skipped.get(type + reason) ?? { type, count: 0, reason };
     entry.count++;
     skipped.set(type + reason, entry);
+  };
+  for (const entity of foreignEntities(drawing)) {
+    skip(entity);
     decoded--;
   }
+  for (const object of foreignObjects(drawing)) skip(object);
   const rows = [...skipped.values()];
   const strays = warnings.find((warning) => warning.code === 'stray-child')?.count ?? 0;
   if (strays > 0) rows.push({ type: 'VERTEX or ATTRIB', count: strays, reason: NO_PARENT });
   return { decoded, skipped: rows };
 }
+
+const NOT_DESCRIBED = 'the type is not described';
+/** For the name of a type or class that the file does not tell. */
+const UNNAMED_CLASS = 'without a class';
+
+const keptOf = (drawing: Drawing, offset: number): string =>
+  drawing.tagsOf(offset).length > 0 ? 'kept as tags' : 'not decoded';
+
+/** A class that the model describes is a proxy for the release of the drawing alone. */
+const whyProxy = (className: string): string =>
+  `its class is ${typeByName.has(className) ? 'of a later release' : 'not public'}`;
 
 /** Entities whose own data is not decoded: the class, and what there is of them instead. */
 function* foreignEntities(drawing: Drawing) {
@@ -206,16 +221,30 @@ function* foreignEntities(drawing: Drawing) {
     return count > 0 ? 'drawn by its proxy graphics' : otherwise;
   };
   for (const offset of drawing.offsetsOf('UNKNOWN_ENTITY')) {
-    const type = drawing.text(nodeOf(drawing, offset, 'typeName'));
-    const kept = drawing.tagsOf(offset).length > 0 ? 'kept as tags' : 'not decoded';
-    yield { type, reason: `${shown(offset, kept)}: the type is not described` };
+    const type = drawing.text(nodeOf(drawing, offset, 'typeName')) || UNNAMED_CLASS;
+    yield { type, reason: `${shown(offset, keptOf(drawing, offset))}: ${NOT_DESCRIBED}` };
   }
   for (const offset of drawing.offsetsOf('ACAD_PROXY_ENTITY')) {
     const className = drawing.text(nodeOf(drawing, offset, 'className'));
-    // a class that the model describes is a proxy for the release of the drawing alone
-    const why = typeByName.has(className) ? 'of a later release' : 'not public';
-    const reason = `${shown(offset, 'kept as data')}: its class is ${why}`;
+    const reason = `${shown(offset, 'kept as data')}: ${whyProxy(className)}`;
     yield { type: className || 'ACAD_PROXY_ENTITY', reason };
+  }
+}
+
+/** Parts of the section of stored data, which DXF writes like objects: read with their solids. */
+const STORED_DATA = new Set(['ACDSSCHEMA', 'ACDSRECORD']);
+
+/** Objects, which are not drawn, in the same way. */
+function* foreignObjects(drawing: Drawing) {
+  for (const offset of drawing.offsetsOf('UNKNOWN_OBJECT')) {
+    const type = drawing.text(nodeOf(drawing, offset, 'typeName')) || UNNAMED_CLASS;
+    if (STORED_DATA.has(type)) continue;
+    yield { type, reason: `an object, ${keptOf(drawing, offset)}: ${NOT_DESCRIBED}` };
+  }
+  for (const offset of drawing.offsetsOf('ACAD_PROXY_OBJECT')) {
+    const className = drawing.text(nodeOf(drawing, offset, 'className'));
+    const reason = `an object, kept as data: ${whyProxy(className)}`;
+    yield { type: className || 'ACAD_PROXY_OBJECT', reason };
   }
 }
 

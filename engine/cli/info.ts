@@ -90,6 +90,7 @@ async function describe(file: string): Promise<{ metadata: Metadata; layersJson:
 
 const LABEL_WIDTH = 10;
 const LAYERS_SHOWN = 40;
+const SKIPPED_SHOWN = 20;
 
 function table(metadata: Metadata, layers: Layer[]): string {
   const { boundingBox: box, entityCounts, layouts, coverage, warnings } = metadata;
@@ -112,11 +113,18 @@ function table(metadata: Metadata, layers: Layer[]): string {
     row('layers', String(layers.length)),
     ...counted(layers.slice(0, LAYERS_SHOWN).map(layerRow)),
     ...(layers.length > LAYERS_SHOWN ? [`  … ${layers.length - LAYERS_SHOWN} more`] : []),
-    ...coverage.skipped.map(({ type, count }) => row('kept raw', `${count} ${type}`)),
+    ...skippedRows(coverage.skipped),
     row('warnings', warnings.length === 0 ? 'none' : ''),
     ...warnings.map((warning) => `  ${warningText(warning)}`),
   ];
   return lines.join('\n');
+}
+
+function skippedRows(skipped: { type: string; count: number }[]): string[] {
+  const shown = skipped.slice(0, SKIPPED_SHOWN);
+  const rows = shown.map(({ type, count }) => row('kept raw', `${count} ${type}`));
+  const more = skipped.length - shown.length;
+  return more > 0 ? [...rows, `  … ${more} types more`] : rows;
 }
 
 const row = (label: string, value: string): string =>

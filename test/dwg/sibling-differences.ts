@@ -129,7 +129,8 @@ export const BLOCKS: Record<string, string[]> = {
 /** Parts of metadata, layers and sheets that follow from the differences above. */
 export const SUMMARY: Record<string, string[]> = {
   'AC1012/example_r13': ['layouts', 'blocks', 'coverage', 'entityCounts', 'layers'],
-  'AC1014/Leader': ['layouts'],
+  // objects of classes that came later are proxies in DXF of R14
+  'AC1014/Leader': ['layouts', 'coverage'],
   'AC1014/example_r14': ['layouts', 'blocks', 'coverage', 'entityCounts', 'layers'],
   'AC1021/Helix': ['boundingBox'],
   'AC1024/sample': ['boundingBox', 'entityCounts', 'layouts', 'coverage', 'layers'],

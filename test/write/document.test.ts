@@ -76,7 +76,9 @@ const DXF = [
     'OBJECTS',
     layout('20', 'Model', 0, '10') +
       layout('22', 'Second', 1, '12') +
-      layout('21', 'First', 2, '11'),
+      layout('21', 'First', 2, '11') +
+      tags([0, 'ACME_RULES'], [5, 'E1'], [1, 'kept'], [0, 'ACME_RULES'], [5, 'E2'], [1, 'kept']) +
+      tags([0, 'ACDSSCHEMA'], [90, 0], [1, 'AcDb3DSolid_ASM_Data']),
   ),
   tags([0, 'EOF']),
 ].join('');
@@ -133,7 +135,14 @@ describe('metadata', () => {
   });
   it('tells what was kept as tags', () => {
     expect(metadata.coverage.decoded).toBe(4);
-    expect(metadata.coverage.skipped).toMatchObject([{ type: 'ACME_THING', count: 1 }]);
+    expect(metadata.coverage.skipped).toEqual([
+      { type: 'ACME_THING', count: 1, reason: 'kept as tags: the type is not described' },
+      {
+        type: 'ACME_RULES',
+        count: 2,
+        reason: 'an object, kept as tags: the type is not described',
+      },
+    ]);
   });
 });
 
