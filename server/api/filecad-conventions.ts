@@ -12,7 +12,7 @@ import { ApiError } from '../errors.ts';
 import type { ServerParts } from '../parts.ts';
 import type { Session } from '../services/logins.ts';
 import { megabyte } from '../services/plans.ts';
-import { type ApiEnv, faults, jsonOf } from './api.ts';
+import { type ApiEnv, faults, isForm, jsonOf } from './api.ts';
 import { isMultipart, receiveUploads } from './upload.ts';
 
 export type Form = ReadonlyMap<string, string>;
@@ -100,6 +100,8 @@ export function operation(given: Operation) {
 /** The fields of a request, urlencoded or multipart, of at most 1 MB. */
 export async function readForm(context: Context<ApiEnv>, parts: ServerParts): Promise<Form> {
   if (!isMultipart(context.req.header('Content-Type'))) {
+    // A multipart body is not bounded by the API: one without a boundary must not be read.
+    if (isForm(context)) throw new ApiError(400, 'BAD_MULTIPART', 'Malformed multipart body');
     return new Map(new URLSearchParams(await context.req.text()));
   }
   const { fields } = await receiveUploads(context.env.incoming, {
@@ -117,9 +119,12 @@ export async function enter({ logins }: ServerParts, form: Form): Promise<Sessio
     if (textOf(form, name) === '') throw said(`Please provide the ${name} param.`);
   }
   const found = await logins.enter(textOf(form, 'access_token'), textOf(form, 'account_id'));
-  if (found) return found;
-  throw said('Could not validate access_token and account_id, please reauthenticate or try again.');
+  if (!found) throw notValid();
+  return found;
 }
+
+export const notValid = () =>
+  said('Could not validate access_token and account_id, please reauthenticate or try again.');
 
 export async function readCall(context: Context<ApiEnv>, parts: ServerParts) {
   const form = await readForm(context, parts);
@@ -141,9 +146,12 @@ export function placeOf(form: Form, name: string): number | null | undefined {
   return text === '0' ? null : idOf(form, name);
 }
 
+/** What every success carries. */
+export const frameOf = () => ({ _status: 'success', _datetime: now() });
+
 /** The types do not follow the union of both forms. */
 export function answer(context: Context, body: { response?: string; data?: unknown }): never {
-  return context.json({ ...body, _status: 'success', _datetime: now() }, 200) as never;
+  return context.json({ ...body, ...frameOf() }, 200) as never;
 }
 
 /** The vault's own codes of what this API tells with a sentence. */

@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { unavailable } from '../errors.ts';
 import type { ServerParts } from '../parts.ts';
+import type { Session } from '../services/logins.ts';
 import { isMimeType } from '../services/mime.ts';
 import { megabyte, plans } from '../services/plans.ts';
 import type { ApiApp, ApiEnv } from './api.ts';
@@ -11,6 +12,7 @@ import {
   answer,
   enter,
   idOf,
+  notValid,
   operation,
   placeOf,
   readCall,
@@ -115,20 +117,21 @@ export function addFiles(app: ApiApp, parts: ServerParts, views: FilecadViews): 
 }
 
 async function upload(context: Context<ApiEnv>, parts: ServerParts) {
-  const { blobs, settings, vaultFiles, vaultFolders } = parts;
+  const { blobs, settings, logins, vaultFiles, vaultFolders } = parts;
   if (!isMultipart(context.req.header('Content-Type'))) {
     await readCall(context, parts);
     throw said('Did not receive uploaded file.');
   }
   if (parts.isDraining()) throw unavailable('The server is shutting down');
+  let session: Session | undefined;
   const { files, fields } = await receiveUploads(context.env.incoming, {
     accepts: (field, taken) => field === 'upload_file' && taken === 0,
     bytesMax: plans.enterprise.fileMegabytes * megabyte,
     admit: async (before) => {
       const isKnown = before.has('access_token') && before.has('account_id');
       if (!isKnown) return { bytesMax: plans.free.fileMegabytes * megabyte };
-      const { account } = await enter(parts, before);
-      return vaultFiles.admitOwnUpload(account);
+      session = await enter(parts, before);
+      return vaultFiles.admitOwnUpload(session.account);
     },
     path: () => blobs.temporaryPath(),
     idleMs: settings.uploadTimeout * 1000,
@@ -136,7 +139,11 @@ async function upload(context: Context<ApiEnv>, parts: ServerParts) {
   });
   const [file] = files;
   try {
-    const { account } = await enter(parts, fields);
+    // A token may end while a long upload runs, its user be disabled.
+    const account = session
+      ? await logins.accountOf(session.user.id)
+      : (await enter(parts, fields)).account;
+    if (!account) throw notValid();
     if (!file) throw said('Did not receive uploaded file.');
     if (file.size === 0) throw said('Filesize received was zero.');
     const folder = placeOf(fields, 'folder_id') ?? null;

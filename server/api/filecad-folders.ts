@@ -6,6 +6,7 @@ import type { ApiApp } from './api.ts';
 import {
   answer,
   type Form,
+  frameOf,
   idOf,
   operation,
   placeOf,
@@ -132,7 +133,7 @@ function addReading(app: ApiApp, parts: ServerParts, views: FilecadViews): void 
     const folder = placeOf(form, 'parent_folder_id') ?? null;
     const password = textOf(form, 'access_password') || undefined;
     const found = await vaultFolders.list(account, folder, password);
-    return answer(context, { data: views.listing(found) });
+    return views.sendListing(context, found, { frame: frameOf() }) as never;
   });
   app.openapi(infoRoute, async (context) => {
     const { account, form } = await readCall(context, parts);

@@ -62,8 +62,7 @@ export function addFilecadLinks(app: ApiApp, parts: ServerParts): void {
       given,
     );
     context.header('Cache-Control', 'private, no-cache');
-    const data = { folder: views.listedFolder(folder), ...views.listing(found) };
-    return context.json({ data });
+    return views.sendListing(context, found, { data: { folder: views.listedFolder(folder) } });
   });
 }
 

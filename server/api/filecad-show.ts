@@ -1,6 +1,9 @@
 /** Files and folders as the FileCAD API shows them: its field names, its numbers as text. */
+import { Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { ServerParts } from '../parts.ts';
+import type { FolderListing } from '../services/vault-folders.ts';
 import type { FileRow } from '../store/vault-files.ts';
 import type { FolderView, ListedFile } from '../store/vault-folders.ts';
 import { showTime, times } from './filecad-conventions.ts';
@@ -131,11 +134,29 @@ export class FilecadViews {
     return { ...this.listedFolder(folder), accessPassword: folder.accessPassword };
   }
 
-  listing({ folders, files }: { folders: FolderView[]; files: ListedFile[] }) {
-    return {
-      folders: folders.map((folder) => this.listedFolder(folder)),
-      files: files.map((file) => this.listedFile(file)),
-    };
+  /** A listing as the last of `data`; one of many files is sent while it is read. */
+  sendListing(
+    context: Context,
+    { folders, files, rest }: FolderListing,
+    { data = {}, frame = {} }: { data?: object; frame?: object },
+  ): Response {
+    const shownFolders = folders.map((folder) => this.listedFolder(folder));
+    const shown = (part: ListedFile[]) => part.map((file) => this.listedFile(file));
+    const whole = (list: object[]) => ({
+      data: { ...data, folders: shownFolders, files: list },
+      ...frame,
+    });
+    if (!rest) return context.json(whole(shown(files)));
+    const text = JSON.stringify(whole([]));
+    const place = text.lastIndexOf('"files":[]') + '"files":['.length;
+    async function* texts() {
+      yield text.slice(0, place) + JSON.stringify(shown(files)).slice(1, -1);
+      for await (const part of rest!) yield `,${JSON.stringify(shown(part)).slice(1, -1)}`;
+      yield text.slice(place);
+    }
+    const stream = Readable.from(texts(), { objectMode: false });
+    const headers = { 'Content-Type': 'application/json' };
+    return context.body(Readable.toWeb(stream) as ReadableStream, 200, headers);
   }
 
   uploaded(row: FileRow, md5: string): z.output<typeof uploadedFile> {

@@ -8,10 +8,12 @@
  * A folder is as open as the most private one above it, and asks others for the nearest password
  * upwards. Only the owner and administrators change anything. Deleting takes all that is below.
  */
+import { setImmediate } from 'node:timers/promises';
 import { ApiError } from '../errors.ts';
 import type { VaultStore } from '../store/vault.ts';
 import type { FileRow } from '../store/vault-files.ts';
 import type {
+  FilePlace,
   FolderFields,
   FolderRow,
   FolderView,
@@ -44,8 +46,14 @@ const GUESSES_A_MINUTE = 30;
 
 export interface FolderListing {
   folders: FolderView[];
+  /** By name; the first of them where there are many. */
   files: ListedFile[];
+  /** The others, some at a time, each as they are then. */
+  rest?: AsyncGenerator<ListedFile[]>;
 }
+
+/** Files that are read at once: other requests wait for it. */
+const FILES_AT_ONCE = 1000;
 
 export interface FolderChange {
   name?: string;
@@ -97,14 +105,35 @@ export class VaultFolderService {
     return this.#store.read(() => {
       if (folder === null) {
         const { userId } = actor;
-        return { folders: folders.atRoot(userId), files: folders.filesAtRoot(userId) };
+        const read = (after?: FilePlace) => folders.filesAtRoot(userId, FILES_AT_ONCE, after);
+        return { folders: folders.atRoot(userId), ...this.#inParts(read) };
       }
       const row = this.#folderOf(actor, folder, password);
-      return {
-        folders: folders.children(folder, leastFor(actor, row)),
-        files: folders.files(folder),
-      };
+      return this.listingOf(folder, leastFor(actor, row));
     });
+  }
+
+  /** What is in a folder, and at least so open. Inside of a transaction. */
+  listingOf(folder: number, least: Privacy): FolderListing {
+    const { folders } = this.#store;
+    const read = (after?: FilePlace) => folders.files(folder, FILES_AT_ONCE, after);
+    return { folders: folders.children(folder, least), ...this.#inParts(read) };
+  }
+
+  #inParts(read: (after?: FilePlace) => ListedFile[]): Pick<FolderListing, 'files' | 'rest'> {
+    const files = read();
+    if (files.length < FILES_AT_ONCE) return { files };
+    const store = this.#store;
+    async function* others() {
+      for (let last = files.at(-1); last; ) {
+        await setImmediate();
+        const after = last;
+        const part = await store.read(() => read(after));
+        if (part.length > 0) yield part;
+        last = part.length < FILES_AT_ONCE ? undefined : part.at(-1);
+      }
+    }
+    return { files, rest: others() };
   }
 
   async get(actor: Actor, folder: number, password?: string): Promise<FolderView> {

@@ -100,8 +100,7 @@ export class VaultLinkService {
       return {
         folder: folders.view(sequence, row.openTo),
         // What is unlisted in a public folder is not listed.
-        folders: folders.children(sequence, row.openTo),
-        files: folders.files(sequence),
+        ...this.#folders.listingOf(sequence, row.openTo),
       };
     });
   }

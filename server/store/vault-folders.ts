@@ -54,6 +54,9 @@ export interface ListedFile {
   shortCode: string;
 }
 
+/** Where a file stands in a listing. */
+export type FilePlace = Pick<ListedFile, 'name' | 'sequence'>;
+
 /** A file that somebody else works on. */
 export interface HeldFile {
   holderName: string | null;
@@ -91,7 +94,9 @@ const downwards = `WITH RECURSIVE downwards (folder, depth) AS (
       WHERE deletedAt IS NULL)`;
 const listed =
   'SELECT sequence, item, name, mimeType, bytes, downloads, folder, shortCode FROM files';
-const inOrder = 'deletedAt IS NULL ORDER BY name COLLATE NOCASE, sequence';
+const inOrder = `deletedAt IS NULL AND name COLLATE NOCASE >= @name
+    AND (name COLLATE NOCASE > @name OR sequence > @sequence)
+  ORDER BY name COLLATE NOCASE, sequence LIMIT @limit`;
 
 /** What a folder's place means for it and all below it, where that is another one than before. */
 const spread = `WITH RECURSIVE tree (folder, openTo, guard) AS (
@@ -102,6 +107,9 @@ const spread = `WITH RECURSIVE tree (folder, openTo, guard) AS (
       FROM tree CROSS JOIN folders ON parent = folder WHERE deletedAt IS NULL)
   SELECT folder, tree.openTo, tree.guard FROM tree CROSS JOIN folders ON sequence = folder
     WHERE folders.openTo <> tree.openTo OR folders.guard IS NOT tree.guard`;
+
+/** Before all files: none is without a name. */
+const atFirst: FilePlace = { name: '', sequence: 0 };
 
 function prepare(database: Database) {
   return {
@@ -121,8 +129,10 @@ function prepare(database: Database) {
     view: database.prepare(views('sequence = @folder')),
     children: database.prepare(views('parent = @folder')),
     atRoot: database.prepare(views('parent IS NULL AND ownerId = @ownerId')),
-    files: database.prepare(`${listed} WHERE folder = ? AND ${inOrder}`),
-    filesAtRoot: database.prepare(`${listed} WHERE folder IS NULL AND ownerId = ? AND ${inOrder}`),
+    files: database.prepare(`${listed} WHERE folder = @folder AND ${inOrder}`),
+    filesAtRoot: database.prepare(
+      `${listed} WHERE folder IS NULL AND ownerId = @ownerId AND ${inOrder}`,
+    ),
     upwards: database.prepare(`${upwards} SELECT folder FROM upwards`).pluck(),
     downwards: database.prepare(`${downwards} SELECT folder FROM downwards`).pluck(),
     height: database.prepare(`${downwards} SELECT max(depth) FROM downwards`).pluck(),
@@ -194,14 +204,16 @@ export class VaultFolderRows {
     return this.#sql.atRoot.all({ ownerId, least: 0 }) as FolderView[];
   }
 
-  /** By name. */
-  files(folder: number): ListedFile[] {
-    return this.#sql.files.all(folder) as ListedFile[];
+  /** By name, after a file of such a listing; all where no number is told. */
+  files(folder: number, limit = -1, after: FilePlace = atFirst): ListedFile[] {
+    const { name, sequence } = after;
+    return this.#sql.files.all({ folder, name, sequence, limit }) as ListedFile[];
   }
 
   /** Those of an account that are in no folder. */
-  filesAtRoot(ownerId: number): ListedFile[] {
-    return this.#sql.filesAtRoot.all(ownerId) as ListedFile[];
+  filesAtRoot(ownerId: number, limit: number, after: FilePlace = atFirst): ListedFile[] {
+    const { name, sequence } = after;
+    return this.#sql.filesAtRoot.all({ ownerId, name, sequence, limit }) as ListedFile[];
   }
 
   /** Itself and the folders it is in, the outermost last. */

@@ -77,10 +77,14 @@ describe('Error Handling', () => {
     expect(large).toEqual(said(expect.any(String), 413));
   });
   it('400 Bad input parameter: a form that is none; the response shows why', async () => {
-    const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
-    const init = { method: 'POST', headers, body: 'nothing' };
-    const answer = await new Client(server.url).request('/api/v2/account/info', init);
-    expect(answer).toEqual(said('Malformed multipart body', 400));
+    for (const type of ['multipart/form-data; boundary=b', 'multipart/form-data', 'multipart/x']) {
+      const headers = { 'Content-Type': type };
+      const init = { method: 'POST', headers, body: 'nothing' };
+      for (const path of ['/account/info', '/file/upload']) {
+        const answer = await new Client(server.url).request(`/api/v2${path}`, init);
+        expect(answer).toEqual(said('Malformed multipart body', 400));
+      }
+    }
   });
 });
 

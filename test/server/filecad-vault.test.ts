@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../server/store/database.ts';
+import { VaultStore } from '../../server/store/vault.ts';
 import { type FilecadClient, makeAccount, NO_FILE, said } from './support/filecad.ts';
 import { Client, createKey, drawing, startTestServer, type TestServer } from './support/server.ts';
 import { fail, sha256, VaultClient } from './support/vault.ts';
@@ -277,6 +278,36 @@ describe('folders', () => {
     await walk('', true);
     expect(seen).toBe(folders.length);
     expect(told).toBe(bytes);
+  });
+  it('of thousands of files are listed whole, by name', async () => {
+    const folder = await ada.newFolder('Thousands', { is_public: '2' });
+    const database = openDatabase(server.data);
+    const store = new VaultStore(database);
+    const ownerId = Number(ada.account);
+    const { tenantId } = database.prepare('SELECT * FROM users WHERE id = ?').get(ownerId) as {
+      tenantId: number;
+    };
+    const count = 2100;
+    await store.write(() => {
+      for (let i = 0; i < count; i++) {
+        const place = { tenantId, item: null, branch: null, ownerId, folder: Number(folder) };
+        const content = { hash: sha256(`${i}`), size: 1, mimeType: 'x/y', comment: null };
+        // Half of them are called alike, in either case.
+        const name = i % 4 === 0 ? `${i}.dwg` : ['SAME.dwg', 'same.dwg'][i % 2]!;
+        store.files.add({ ...place, description: null }, { ...content, name });
+      }
+    });
+    database.close();
+    const { url_folder } = (await ada.call('/folder/info', { parent_folder_id: folder })).body.data;
+    const whole = await ada.call('/folder/listing', { parent_folder_id: folder });
+    expect(Object.keys(whole.body)).toEqual(['data', '_status', '_datetime']);
+    for (const { files } of [whole.body.data, (await anybody.request(url_folder)).body.data]) {
+      expect(new Set(files.map(({ id }: { id: string }) => id)).size).toBe(count);
+      const names: string[] = files.map(({ filename }: { filename: string }) =>
+        filename.toLowerCase(),
+      );
+      expect(names).toEqual(names.toSorted());
+    }
   });
   it('are nested so deep and no deeper', async () => {
     let parent_id = '';
