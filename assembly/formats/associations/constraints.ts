@@ -118,9 +118,8 @@ function readNodes(list: usize, group: u64): void {
     store<u32>(node, textOf(1), ACDBASSOC2DCONSTRAINTGROUP_nodes_kind);
     if (fromTags && handle(330) != group) giveUp();
     store<i32>(node, long(90), ACDBASSOC2DCONSTRAINTGROUP_nodes_id);
-    if (fromTags) store<i32>(node, byte(70), ACDBASSOC2DCONSTRAINTGROUP_nodes_status);
+    if (hasStatus) store<i32>(node, byte(70), ACDBASSOC2DCONSTRAINTGROUP_nodes_status);
     readConnections(node);
-    //ST
     readFields(node);
   }
 }
