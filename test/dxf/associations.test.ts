@@ -90,7 +90,8 @@ it.each([
   ['a count that lies', network.replace('90 6\n  90 2', '90 6\n  90 2000000000')],
   ['another code', network.replace('1 Height', '3 Height')],
 ])('%s leaves the tags as they are', (_, objects) => {
-  const { drawing } = readDxf({ objects });
+  const { drawing, faults } = readDxf({ objects });
+  expect(faults).toHaveProperty('object-form', 1);
   const [record] = [...drawing!.recordsOf('ACDBASSOCNETWORK')];
   expect(record!.fields).toMatchObject({ status: 0, network: '', dependencies: [], values: [] });
   const tags = drawing!.tagsOf(record!.offset);

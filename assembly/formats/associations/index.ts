@@ -2,7 +2,7 @@
  * Which decoder reads which type of associative object, from DWG or from the kept tags of DXF.
  *
  * Where the fields do not end with the object, they are of another release, or of a kind that is
- * not known: the record gets its defaults again. In DXF its tags stay kept, in DWG it is a fault.
+ * not known: the record gets its defaults again. In DXF its tags stay kept; it is told.
  */
 import {
   T_ACDBASSOC2DCONSTRAINTGROUP,
@@ -54,23 +54,24 @@ export function readAssociativeBits(type: u32, record: usize): void {
   readAssociative(type, record);
 }
 
-/** In: a record all whose tags are kept. */
-export function readAssociativeTags(type: u32, record: usize): void {
+/** In: a record all whose tags are kept. False: they still are. */
+export function readAssociativeTags(type: u32, record: usize): bool {
   useTags(record);
-  readAssociative(type, record);
+  return readAssociative(type, record);
 }
 
-function readAssociative(type: u32, record: usize): void {
+function readAssociative(type: u32, record: usize): bool {
   copyWords(before, record, typeSize(type));
   readType(type, record);
   if (!isWhole()) {
     copyWords(record, before, typeSize(type));
     giveUp();
-    return;
+    return false;
   }
   if (fromTags) dropTags(record);
   // every field was told
   store<u64>(record, u64.MAX_VALUE, 24);
+  return true;
 }
 
 function readType(type: u32, record: usize): void {
