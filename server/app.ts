@@ -34,7 +34,7 @@ export function createApp(parts: ServerParts): ApiApp {
   app.onError((error, context) => {
     const known = toApiError(error);
     if (known.status >= 500) {
-      parts.log.error({ request: context.get('requestId'), path: context.req.path, error });
+      parts.log.error({ request: context.get('requestId'), path: shownPath(context), error });
     }
     if (known.status === 401) context.header('WWW-Authenticate', challengeOf(known));
     if (known.status === 503) context.header('Retry-After', '5');
@@ -77,18 +77,23 @@ function addLog(app: ApiApp, { log, metrics }: ServerParts): void {
     const { method } = context.req;
     const { status } = context.res;
     const ms = performance.now() - started;
-    metrics.requestEnded({ method, route: routeOf(context), status, seconds: ms / 1000 });
+    const route = routeOf(context);
+    metrics.requestEnded({ method, route, status, seconds: ms / 1000 });
     const isRoutine = method === 'GET' && status < 400;
     log[isRoutine ? 'debug' : 'info']({
       request: id,
       method,
-      path: context.req.path,
+      path: shownPath(context),
       status,
       ms: Math.round(ms),
       key: context.get('caller')?.keyId,
     });
   });
 }
+
+/** A code in a path opens what it names, so it is not logged. */
+const shownPath = (context: Context): string =>
+  routeOf(context).startsWith('/:code') ? '/:code' : context.req.path;
 
 /** The route that a request met, as it is declared; empty for none. */
 function routeOf(context: Context): string {

@@ -65,7 +65,9 @@ export function addFiles(app: ApiApp, parts: ServerParts): void {
 const listRoute = createRoute({
   ...{ method: 'get', path: '/files', operationId: 'listVaultFiles', tags },
   summary: 'List all files',
-  description: 'The newest first. Files in no item are shown to their owner and administrators.',
+  description:
+    'The newest first. Files in no item are shown to their owner and administrators, and to all ' +
+    'where they are in a public folder (`/api/v2`) without a password.',
   request: { query: filesQuery },
   responses: { 200: jsonOf(fileList, 'The files'), ...faults(fault, 400, 401, 403) },
 });

@@ -171,7 +171,9 @@ export function shapeError(context: Context, error: ApiError): Response {
   const { formErrors = [], fieldErrors = {} } = error.details ?? {};
   const fields = Object.entries(fieldErrors).map(([name, [text]]) => `${name}: ${text}`);
   const details = [...formErrors, ...fields].join('; ');
-  const response = sentence ?? (details ? `${error.message}: ${details}` : error.message);
+  // Nobody comes with a key here.
+  const message = error.message.replace(/^This API key/, 'This account');
+  const response = sentence ?? (details ? `${message}: ${details}` : message);
   const body = { status: 'error', response, _status: 'error', _datetime: now() };
   return context.json(body, (sentence ? 200 : error.status) as ContentfulStatusCode);
 }

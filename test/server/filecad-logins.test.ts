@@ -176,5 +176,6 @@ describe('the account', () => {
 
 afterEach(() => {
   // No secret in the log, whatever was tried.
-  expect(server.stdout()).not.toMatch(/correct horse|access_token|wrong \d/);
+  expect(server.stderr()).toContain('/api/v2/authorize');
+  expect(server.stderr()).not.toMatch(/correct horse|wrong \d|[A-Za-z0-9]{64}/);
 });

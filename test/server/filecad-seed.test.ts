@@ -331,6 +331,7 @@ describe('Roles', () => {
     expect(await create).toEqual(said(expect.any(String), 403));
     expect((await vera.call('/account/package')).body.data.can_upload).toBe('0');
     const file_id = await john.newFile();
-    expect(await john.call('/file/delete', { file_id })).toEqual(said(expect.any(String), 403));
+    const right = 'This account does not have the right "documents.delete"';
+    expect(await john.call('/file/delete', { file_id })).toEqual(said(right, 403));
   });
 });

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FilecadClient } from './support/filecad.ts';
 import { startReceiver } from './support/receiver.ts';
 import {
   Client,
@@ -232,7 +233,20 @@ it('no key, password, webhook secret or signature is in the log, or clear in a f
   await client.request('/v1/parse', { method: 'POST', body: `{"password":"${password}"` });
   const signature = new URL(imageUrl).searchParams.get('signature')!;
   expect(signature.length).toBeGreaterThan(20);
-  const secrets = { first, key, password, secret, signature };
+  const filecad = await new FilecadClient(session.url).login('eve', password);
+  const access_password = '5f4dcc3b5aa765d61d8327deb882cf99';
+  const fields = { access_password, is_public: '2' };
+  const folder = await filecad.newFolder('guarded', fields);
+  const where = { parent_folder_id: folder, access_password };
+  expect((await filecad.call('/folder/listing', where)).status).toBe(200);
+  const file_id = await filecad.newFile();
+  const link = (await filecad.call('/file/download', { file_id })).body.data.download_url;
+  expect((await client.request(link)).status).toBe(200);
+  expect((await client.request(`${link}0`)).status).toBe(403);
+  const code = new URL(link).pathname.slice(1);
+  const downloadToken = new URL(link).searchParams.get('download_token')!;
+  const tokens = { token: filecad.token, downloadToken, access_password };
+  const secrets = { first, key, password, secret, signature, ...tokens };
   const found = () =>
     [{ path: 'the log', text: session.stderr() }, ...contentsOf(data)].flatMap(({ path, text }) =>
       Object.entries(secrets).flatMap(([name, value]) =>
@@ -240,6 +254,8 @@ it('no key, password, webhook secret or signature is in the log, or clear in a f
       ),
     );
   expect(session.stderr()).toContain('"path":"/v1/parse"');
+  // Who has a code may have the file.
+  expect(session.stderr()).not.toContain(code);
   expect(found()).toEqual([]);
   await session.stop();
   expect(contentsOf(data).some(({ text }) => text.includes('eve@example.com'))).toBe(true);

@@ -49,3 +49,33 @@ it('a fault in one leaves the folder as it was', () => {
   expect(() => openDatabase(folder, [table(1), table(2), step(3)])).toThrow(/cannot be used/);
   expect(versions(folder, [table(1)])).toEqual([1]);
 });
+
+it('files that were there before folders have their sizes and codes, whatever landed first', () => {
+  for (const late of [11, 13]) {
+    const folder = makeFolder();
+    const before = migrations.filter(({ version }) => version <= 10 || version === late);
+    const old = openDatabase(folder, before);
+    old.exec(`INSERT INTO tenants (name, createdAt) VALUES ('one', '');
+      INSERT INTO users (tenantId, email, username, name, role, createdAt)
+        VALUES (1, 'a@example.com', 'a', 'A', 'editor', '');
+      INSERT INTO blobs (hash, size, createdAt) VALUES ('h1', 5, ''), ('h2', 7, '');
+      INSERT INTO files (id, tenantId, ownerId, name, mimeType, version, createdAt, modifiedAt)
+        VALUES ('f1', 1, 1, 'x.dwg', 'x/y', 2, '', ''), ('f2', 1, 1, 'y.dwg', 'x/y', 1, '', '');
+      INSERT INTO fileVersions
+        (id, file, number, hash, size, name, mimeType, createdBy, createdAt)
+        VALUES ('v1', 1, 1, 'h1', 5, 'x.dwg', 'x/y', 1, ''),
+          ('v2', 1, 2, 'h2', 7, 'x.dwg', 'x/y', 1, ''),
+          ('v3', 2, 1, 'h1', 5, 'y.dwg', 'x/y', 1, '')`);
+    old.close();
+    const database = openDatabase(folder);
+    const code = expect.stringMatching(/^[0-9a-f]{16}$/);
+    const rows = database.prepare('SELECT bytes, downloads, shortCode FROM files').all();
+    expect(rows).toEqual([
+      { bytes: 7, downloads: 0, shortCode: code },
+      { bytes: 5, downloads: 0, shortCode: code },
+    ]);
+    const index = "SELECT sql FROM sqlite_schema WHERE name = 'filesFound'";
+    expect(database.prepare(index).pluck().get()).toContain('folder');
+    database.close();
+  }
+});
