@@ -363,7 +363,7 @@ const plotSettings = (): Fields => ({
   pageSetup: textMaybe(1),
   printer: textMaybe(2),
   paperSize: textMaybe(4),
-  plotView: textMaybe(6),
+  plotView: name(6, 'VIEW'),
   marginLeft: f64(40, 0),
   marginBottom: f64(41, 0),
   marginRight: f64(42, 0),
@@ -549,7 +549,7 @@ export const OBJECTS = [
         'shadePlotMode:BS@R2004+ shadePlotResolution:BS@R2004+ shadePlotDpi:BS@R2004+ ' +
         'layoutName:TV tabOrder:BL layoutFlags:BS ucsOrigin:3BD limitsMin:2RD ' +
         'limitsMax:2RD insertionBase:3BD ucsXAxis:3BD ucsYAxis:3BD elevation:BD ' +
-        'ucsOrthographic:BS extentsMin:3BD extentsMax:3BD n=BL@R2004+ _:H@R2004+ ' +
+        'ucsOrthographic:BS extentsMin:3BD extentsMax:3BD n=BL@R2004+ plotView:H@R2004+ ' +
         'shadePlot:H@R2007+ blockRecord:H lastViewport:H baseUcs:H ucs:H _[n]:H@R2004+',
     },
   ),
@@ -562,7 +562,7 @@ export const OBJECTS = [
       'plotView:TV@R13-R2000 scaleNumerator:BD scaleDenominator:BD styleSheet:TV ' +
       'standardScale:BS standardScaleFactor:BD paperImageX:BD paperImageY:BD ' +
       'shadePlotMode:BS@R2004+ shadePlotResolution:BS@R2004+ shadePlotDpi:BS@R2004+ ' +
-      '_:H@R2004+ shadePlot:H@R2007+',
+      'plotView:H@R2004+ shadePlot:H@R2007+',
   }),
   object(
     'XRECORD',

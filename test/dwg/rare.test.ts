@@ -3,6 +3,17 @@
  * files written bit by bit from the description (`test/support/write-dwg.ts`).
  */
 import { describe, expect, it } from 'vitest';
+import {
+  BE,
+  BT,
+  entity,
+  HANDLE,
+  RELEASES,
+  readWhole,
+  since,
+  xy,
+  xyz,
+} from '../support/dwg-entities.ts';
 import { readDwgBytes } from '../support/read-dwg.ts';
 import {
   DwgBits,
@@ -13,32 +24,12 @@ import {
   writeLookBehindColor,
 } from '../support/write-dwg.ts';
 
-const RELEASES: DwgVersion[] = ['AC1012', 'AC1014', 'AC1015', 'AC1018', 'AC1021'];
-RELEASES.push('AC1024', 'AC1027', 'AC1032');
-const since = (first: DwgVersion): DwgVersion[] => RELEASES.filter((release) => release >= first);
-
-/** Faults that files without header variables have. */
-const NO_HEADER = new Set(['dwg-crc', 'dwg-section-missing']);
-
 /** Reads one object, which must be whole. */
 function readOne(version: DwgVersion, type: string, object: Omit<DwgObject, 'handle'>) {
-  const read = readDwgBytes(dwgFile(version, [{ ...object, handle: 0x100 }]));
-  const faults = Object.keys(read.faults).filter((code) => !NO_HEADER.has(code));
-  expect(faults, version).toEqual([]);
+  const read = readWhole(version, [{ ...object, handle: HANDLE }]);
   const record = read.first(type);
   return { fields: record.fields, record, drawing: read.drawing };
 }
-
-const entity = (version: DwgVersion, name: string, type: number | string, fields: Fill) =>
-  readOne(version, name, { type, isEntity: true, fields }).fields;
-type Fill = (w: DwgBits) => unknown;
-const xyz = (x: number, y: number, z = 0) => ({ x, y, z });
-const xy = (x: number, y: number) => ({ x, y });
-
-/** A thickness, an extrusion: a bit for the usual one from R2000 on. */
-const BT = (w: DwgBits, value: number) => (w.version < 'AC1015' ? w.BD(value) : w.B(0).BD(value));
-const BE = (w: DwgBits, x: number, y: number, z: number) =>
-  w.version < 'AC1015' ? w.BD(x, y, z) : w.B(0).BD(x, y, z);
 
 describe('records', () => {
   it.each(since('AC1015'))('%s: a UCS has its origins for the views from the sides', (version) => {
@@ -75,6 +66,35 @@ describe('records', () => {
       ...{ name: 'Right to left', DIMPOST: '<> mm', DIMASZ: 2.5, DIMTXT: 2.5, DIMGAP: 0.6 },
       ...{ DIMTXTDIRECTION: 1, DIMSD2: 1, DIMDEC: 3, DIMDSEP: 44, DIMLWD: 25, DIMLWE: 13 },
       ...{ DIMTFILL: 1, DIMTFILLCLR: 3, DIMCLRD: 1, DIMCLRT: 4, DIMTXSTY: '11', DIMFIT: 3 },
+    });
+  });
+
+  it.each(since('AC1015'))('%s: what a page setup plots is a view by its name', (version) => {
+    const isR2007 = version >= 'AC1021';
+    const view = (w: DwgBits) => {
+      tableHead(w, 'North side');
+      w.BD(10, 20).RD(1, 2).BD(0, 0, 0, 0, -1, 0, 0, 50, 0, 0).B(0, 0, 0, 1).RC(0);
+      if (isR2007) w.B(1).RC(1).BD(0, 0).CMC(250);
+      w.B(0, 0);
+      if (isR2007) w.B(1).H(0).H(0).H(0).H(0);
+      w.H(0);
+    };
+    const setup = (w: DwgBits) => {
+      w.TV('Setup').TV('plotter').BS(16).BD(1, 2, 3, 4, 210, 297).TV('A4').BD(5, 6).BS(1, 0, 3);
+      w.BD(0, 0, 10, 10);
+      if (version === 'AC1015') w.TV('North side');
+      w.BD(1, 2).TV('acad.ctb').BS(16).BD(1, 0, 0);
+      if (version >= 'AC1018') w.BS(0, 2, 300).H(0x300);
+      if (isR2007) w.H(0xab);
+    };
+    const { first } = readWhole(version, [
+      { type: 'PLOTSETTINGS', handle: HANDLE, fields: setup },
+      { type: 61, handle: 0x300, fields: view },
+    ]);
+    expect(first('VIEW').fields).toMatchObject({ name: 'North side', center: xy(1, 2), width: 20 });
+    expect(first('PLOTSETTINGS').fields).toMatchObject({
+      ...{ pageSetup: 'Setup', plotView: 'North side', paperSize: 'A4', plotType: 3 },
+      ...{ scaleDenominator: 2, styleSheet: 'acad.ctb', paperHeight: 297 },
     });
   });
 

@@ -158,6 +158,8 @@ export interface DwgObject {
   type: number | string;
   handle: number;
   isEntity?: boolean;
+  /** Of a vertex, an attribute or their end: the entity that owns it, in place of model space. */
+  owner?: number;
   /** Bits of what is behind the handle in place of no extended data. */
   xdata?: (bits: DwgBits) => void;
   /** In place of what an entity of color ByLayer has; from the color on. */
@@ -317,19 +319,21 @@ interface Made {
 }
 
 function makeObjects(version: DwgVersion, objects: DwgObject[], classes: string[]): Made[] {
-  const entities = objects.filter(({ isEntity }) => isEntity).map(({ handle }) => handle);
+  const entities = objects
+    .filter(({ isEntity, owner }) => isEntity && owner === undefined)
+    .map(({ handle }) => handle);
   const make = (type: number, object: Omit<DwgObject, 'type'>, owner?: number): Made => ({
     handle: object.handle,
     bytes: writeObject(version, type, { ...object, type }, owner),
   });
+  const numberOf = (type: number | string): number =>
+    typeof type === 'number' ? type : CLASS_FIRST + classes.indexOf(type);
   return [
     make(51, { handle: LAYER, fields: layer }),
     make(49, { handle: MODEL_SPACE, fields: blockRecord(entities) }),
     make(4, { handle: BLOCK, isEntity: true, fields: (w) => w.TV('*Model_Space') }, MODEL_SPACE),
     make(5, { handle: ENDBLK, isEntity: true, fields: () => undefined }, MODEL_SPACE),
-    ...objects.map(({ type, ...object }) =>
-      make(typeof type === 'number' ? type : CLASS_FIRST + classes.indexOf(type), object),
-    ),
+    ...objects.map(({ type, ...object }) => make(numberOf(type), object, object.owner)),
   ];
 }
 

@@ -79,9 +79,9 @@ import {
 
 /** No object at this place of the map, or one that is read already. */
 const NO_NUMBER: u32 = 0xffff;
-/** APPID, LTYPE, STYLE, LAYER, BLOCK, BLOCK_RECORD, MLINESTYLE, DIMSTYLE: names before users. */
-const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 4, 49, 73, 69]);
-const NAMED_COUNT: u32 = 8;
+/** APPID, LTYPE, STYLE, LAYER, BLOCK, BLOCK_RECORD, MLINESTYLE, DIMSTYLE, VIEW: before users. */
+const NAMED: usize = memory.data<u16>([67, 57, 53, 51, 4, 49, 73, 69, 61]);
+const NAMED_COUNT: u32 = 9;
 const BLOCK: u32 = 4;
 const CRC_SEED: u32 = 0xc0c1;
 
