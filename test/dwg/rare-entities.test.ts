@@ -17,7 +17,7 @@ import {
   xy,
   xyz,
 } from '../support/dwg-entities.ts';
-import type { DwgBits, DwgObject, DwgVersion } from '../support/write-dwg.ts';
+import { DwgBits, type DwgObject, type DwgVersion } from '../support/write-dwg.ts';
 
 describe('LWPOLYLINE', () => {
   /** Every part that a flag announces: extrusion 1, thickness 2, width 4, elevation 8, … */
@@ -322,6 +322,36 @@ describe('others', () => {
     });
     expect(shape).toMatchObject({ size: 4, rotation: 180, thickness: 2, shapeNumber: 132 });
   });
+
+  it.each(['AC1012', 'AC1014'] as const)(
+    '%s: what a VIEWPORT shows is extended data',
+    (version) => {
+      const text = (w: DwgBits, value: string) =>
+        w
+          .RC(0)
+          .RS(value.length)
+          .RC(30, ...Buffer.from(value));
+      const xdata = (w: DwgBits) => {
+        const items = new DwgBits(version);
+        text(items, 'MVIEW').RC(2, 0, 70).RS(16).RC(10).RD(5, 6, 7).RC(10).RD(0, -1, 0);
+        for (const value of [45, 120, 3, 4, 35, 1, 2]) items.RC(40).RD(value);
+        items.RC(3, 0, 0, 0, 0, 0, 0, 0, 0x10, 2, 1);
+        w.BS(items.data.length / 8).handleHere(0x12, 5);
+        w.data.text += items.data.text;
+      };
+      const fields = (w: DwgBits) => w.BD(1, 2, 0, 200, 100).H(0);
+      const viewport = { type: 34, handle: HANDLE, isEntity: true, xdata, fields };
+      expect(readWhole(version, [viewport]).first('VIEWPORT').fields).toMatchObject({
+        ...{ width: 200, viewTarget: xyz(5, 6, 7), viewTwist: 45, viewHeight: 120, lensLength: 35 },
+        ...{
+          viewCenter: xy(3, 4),
+          viewDirection: xyz(0, -1, 0),
+          backClip: 2,
+          frozenLayers: ['10'],
+        },
+      });
+    },
+  );
 
   it.each(since('AC1015'))('%s: a VIEWPORT with frozen layers and a clip', (version) => {
     const isR2007 = version >= 'AC1021';

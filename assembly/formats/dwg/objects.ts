@@ -10,6 +10,7 @@
  * repeat what the records say.
  */
 import {
+  R2000,
   R2010,
   bitAddress,
   bitsFault,
@@ -36,6 +37,7 @@ import {
   T_UNKNOWN_ENTITY,
   T_UNKNOWN_OBJECT,
   T_VERTEX,
+  T_VIEWPORT,
   UNKNOWN_ENTITY_typeName,
   UNKNOWN_OBJECT_typeName,
 } from '../../generated/model';
@@ -44,6 +46,7 @@ import { newRecord, reserveRecords } from '../../model/builder';
 import { fault, setPlaceHandle } from '../../model/faults';
 import { intern } from '../../model/symbols';
 import { CATEGORY_ENTITY, CATEGORY_TABLE, typeCategory, typeNameOffset } from '../../model/types';
+import { endViewport } from '../../model/viewport-view';
 import { classSymbol, classType } from './classes';
 import { markOffset } from './container-sections';
 import {
@@ -295,6 +298,7 @@ export function readObject(index: u32): void {
     if (typeCategory(type) == CATEGORY_TABLE) readRegularHead(record);
     readRegular(type, record);
   }
+  if (type == T_VIEWPORT && bitsVersion < R2000) endViewport(record);
   if (type == T_VERTEX || type == T_ATTRIB || type == T_SEQEND) setFlag(record, FLAG_child);
   if (typeCategory(type) == CATEGORY_TABLE) noteTable(type, record);
   closeList();

@@ -81,7 +81,7 @@ import {
 import { beginTable, endTable, readTableTag } from './table';
 import { beginTableContent, readTableContentTag } from './table-content';
 import { readTableGeometryTag } from './table-geometry';
-import { endViewport } from './viewport';
+import { endViewport } from '../../../model/viewport-view';
 
 export function beginIrregular(type: u32): void {
   switch (type) {

@@ -1,13 +1,13 @@
 /**
- * VIEWPORT of R12 and before: what it shows stands in its xdata, after 1001 ACAD, 1000 MVIEW.
+ * VIEWPORT of R14 and before: what it shows stands in its xdata, after 1001 ACAD, 1000 MVIEW.
  *
  *   1002 { 1070 16  1010 target  1010 direction
  *   1040 twist, height, center x, center y, lens, front clip, back clip
  *   1070 eight settings  1040 snap angle …  1070 hide  1002 { 1003 layer… 1002 }
  *
- * DXF Reference of R12, "VIEWPORT"; ezdxf `src/ezdxf/entities/viewport.py`. From R13 on the
- * fields have codes of their own, and this is left alone. The frozen layers, which are names
- * there, follow once layers are linked (`model/frozen-layers.ts`).
+ * DXF Reference of R12, "VIEWPORT"; ezdxf `src/ezdxf/entities/viewport.py`. From R2000 on the
+ * fields have places of their own, in DXF and DWG, and this is left alone. The frozen layers, which
+ * are names there, follow once layers are linked (`frozen-layers.ts`).
  */
 import {
   TAG_SIZE,
@@ -26,10 +26,15 @@ import {
   VIEWPORT_viewTarget_BIT,
   VIEWPORT_viewTwist,
   VIEWPORT_viewTwist_BIT,
-} from '../../../generated/model';
-import { behindMView, xdataEnd } from '../../../model/frozen-layers';
-import { mark } from './fields';
+} from '../generated/model';
+import { behindMView, xdataEnd } from './frozen-layers';
 
+@inline
+function mark(record: usize, bit: u64): void {
+  store<u64>(record, load<u64>(record, 24) | bit, 24);
+}
+
+/** Fills a VIEWPORT that has no view from its xdata. */
 export function endViewport(record: usize): void {
   if ((load<u64>(record, 24) & VIEWPORT_viewHeight_BIT) != 0) return;
   const first = behindMView(record);
