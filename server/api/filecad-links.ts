@@ -5,7 +5,7 @@
  *   /CODE                    a file in a shared folder
  *   /CODE~s                  how often it was downloaded
  *   /CODE~i?HASH             what is known of it; DELETE /CODE~d?HASH deletes it
- *   /folder/ID/NAME          a shared folder
+ *   /folder/ID/NAME          a shared folder: a page for browsers, else JSON
  *
  * The password of a folder is asked for as HTTP Basic (RFC 7617), with any user name.
  */
@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { ApiError } from '../errors.ts';
 import type { ServerParts } from '../parts.ts';
+import { sendFolderPage, wantsPage } from '../web/folder-page.ts';
 import type { ApiApp } from './api.ts';
 import { sendDownload } from './download.ts';
 import { FilecadViews } from './filecad-show.ts';
@@ -57,12 +58,14 @@ export function addFilecadLinks(app: ApiApp, parts: ServerParts): void {
   });
   app.get('/folder/:id{[0-9]+}/:name', async (context) => {
     const given = { key: context.req.query('key'), password: passwordOf(context) };
-    const { folder, ...found } = await vaultLinks.listShared(
-      Number(context.req.param('id').slice(0, 15)),
-      given,
-    );
+    const id = Number(context.req.param('id').slice(0, 15));
+    const found = await vaultLinks.listShared(id, given);
     context.header('Cache-Control', 'private, no-cache');
-    return views.sendListing(context, found, { data: { folder: views.listedFolder(folder) } });
+    context.header('Vary', 'Accept');
+    if (wantsPage(context)) return sendFolderPage(context, views, found);
+    return views.sendListing(context, found, {
+      data: { folder: views.listedFolder(found.folder) },
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import type { ServerParts } from '../parts.ts';
 import type { FolderListing } from '../services/vault-folders.ts';
 import type { FileRow } from '../store/vault-files.ts';
 import type { FolderView, ListedFile } from '../store/vault-folders.ts';
+import { escapeHtml } from '../web/html.ts';
 import { showTime, times } from './filecad-conventions.ts';
 
 const number = z.string().regex(/^\d+$/).openapi({ example: '1253' });
@@ -71,8 +72,6 @@ type ShownFile = Omit<ListedFile, 'item'>;
 /** `button_back.gif`: button, back, gif. */
 const keywordsOf = (name: string) => (name.match(/[\p{L}\p{N}]+/gu) ?? []).join(',');
 const extensionOf = (name: string) => /[^.]\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-const escapeHtml = (text: string) =>
-  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 export class FilecadViews {
   readonly #baseUrl: () => string;

@@ -36,6 +36,7 @@ export function securePages(app: ApiApp): void {
   });
   app.use('/', policy);
   app.use('/docs', policy);
+  app.use('/folder/*', policy);
 }
 
 export function addPages(app: ApiApp): void {

@@ -101,6 +101,27 @@ describe('privacy', () => {
     });
     expect((await anybody.request(it.url_file)).text).toBe('content of open');
   });
+  it('a shared folder is a page for browsers, in which names are but text', async () => {
+    const name = `<script>alert(1)</script> "&' Plans`;
+    const top = await john.newFolder(name, { is_public: '2' });
+    await john.newFolder('inside', { parent_id: top, is_public: '2' });
+    const file_id = await john.newFile('x'.repeat(2048), 'image.dwg', top);
+    await john.call('/file/edit', { file_id, filename: '<img src=x onerror="alert(1)">.dwg' });
+    const { url_folder } = await infoOf(john, top, 'folder');
+    const page = await anybody.request(url_folder, { headers: { Accept: 'text/html,*/*' } });
+    expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('Content-Security-Policy')).toMatch(/script-src 'self'/);
+    expect(page.text).not.toMatch(/<script|<img/);
+    expect(page.text).toContain('&#60;script&#62;');
+    const links = [...page.text.matchAll(/<li><a href="([^"]*)">([^<]*)<\/a> ([^<]*)</g)];
+    expect(links.map(([, , text, size]) => [text, size])).toEqual([
+      ['inside/', '0 bytes'],
+      ['&#60;img src=x onerror=&#34;alert(1)&#34;&#62;.dwg', '2.0 KB'],
+    ]);
+    for (const [, url] of links) expect((await anybody.request(url!)).status).toBe(200);
+    const shut = await anybody.request(url_folder.replace(`/${top}/`, '/999999/'));
+    expect(shut.status).toBe(404);
+  });
   it('another tenant sees nothing but what links give', async () => {
     const it = await shared('of the house', { is_public: '2' });
     expect(await otto.call('/file/info', { file_id: it.file })).toEqual(said(NO_FILE));
