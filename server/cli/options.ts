@@ -27,7 +27,8 @@ export function action<Values extends unknown[]>(run: (...values: Values) => Pro
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? '';
       if (!(error instanceof CommandError) && !/^(E[A-Z]+|SQLITE_\w+)$/.test(code)) throw error;
-      process.stderr.write(`linework: ${(error as Error).message.split('\n')[0]}\n`);
+      const where = code.startsWith('SQLITE_') ? "the data folder's database cannot be used: " : '';
+      process.stderr.write(`linework: ${where}${(error as Error).message.split('\n')[0]}\n`);
       process.exitCode = 1;
     }
   };

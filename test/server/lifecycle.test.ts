@@ -110,7 +110,9 @@ describe('the first start', () => {
         SELECT id, 'old', '', '2000-01-01' FROM apiKeys`);
     database.close();
     const again = startTestServer({ data, isScripted: true });
-    await expect(again).rejects.toThrow(/ended \(1\): (.*\n)*linework: broken\n$/);
+    await expect(again).rejects.toThrow(
+      /ended \(1\): (.*\n)*linework: the data folder's database cannot be used: broken\n$/,
+    );
   });
 });
 
