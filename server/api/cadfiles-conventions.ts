@@ -157,12 +157,14 @@ export function listQuery<Filters extends z.ZodRawShape>(
   });
 }
 
+/** Of a name that comes again, the first counts. */
 function sortTerms(text: string): { name: string; isDescending: boolean }[] {
-  const words = text.split(',').filter((word) => word !== '');
-  return words.map((word) => ({
-    name: word.replace(/^[-+ ]/, ''),
-    isDescending: word.startsWith('-'),
-  }));
+  const terms = new Map<string, boolean>();
+  for (const word of text.split(',')) {
+    const name = word.replace(/^[-+ ]/, '');
+    if (word !== '' && !terms.has(name)) terms.set(name, word.startsWith('-'));
+  }
+  return [...terms].map(([name, isDescending]) => ({ name, isDescending }));
 }
 
 /** `updated_at` is the column `updatedAt`. */

@@ -78,7 +78,9 @@ const report = z
 
 const sortable = ['id', 'company_id', 'format', 'status', 'created_at', 'completed_at'] as const;
 const query = listQuery(sortable, {
-  company_id: z.coerce.number().int().optional(),
+  company_id: z
+    .preprocess((text) => text || undefined, z.coerce.number().int().optional())
+    .openapi({ type: 'integer' }),
   format: z.enum(formatNames).optional(),
   status: status.optional(),
 });

@@ -106,7 +106,8 @@ async function parse(context: Context<ApiEnv>, parts: ServerParts): Promise<Resp
     throw new ApiError(400, 'NO_FILE', 'No file provided. Upload a file with field name "file".');
   }
   try {
-    const request = onceRequest(context, canonicalJson([file.hash, file.name, ...fields]));
+    const payload = [file.hash, file.name, ...fields];
+    const request = onceRequest(context, () => canonicalJson(payload));
     return await idempotency.once(
       request,
       (keep) => admit(context, parts, { file, fields }, request && keep),

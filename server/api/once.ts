@@ -15,7 +15,10 @@ import {
 import { type ApiEnv, keyOf } from './api.ts';
 
 /** How a request that may be sent twice is known; undefined if it is not to be. */
-export function onceRequest(context: Context<ApiEnv>, payload: string): OnceRequest | undefined {
+export function onceRequest(
+  context: Context<ApiEnv>,
+  payload: () => string,
+): OnceRequest | undefined {
   const idempotencyKey = readIdempotencyKey(context.req.header('Idempotency-Key'));
   if (idempotencyKey === undefined) return undefined;
   const { pathname, search } = new URL(context.req.url);
@@ -23,7 +26,7 @@ export function onceRequest(context: Context<ApiEnv>, payload: string): OnceRequ
     keyId: context.get('caller').keyId,
     secret: keyOf(context)!,
     idempotencyKey,
-    fingerprint: fingerprintOf(context.req.method, pathname + search, payload),
+    fingerprint: fingerprintOf(context.req.method, pathname + search, payload()),
   };
 }
 
@@ -55,7 +58,8 @@ export async function answerOnce(
   { idempotency }: ServerParts,
   execute: (keep: Keep) => Promise<Answer>,
 ): Promise<Response> {
-  const request = onceRequest(context, canonicalJson(await context.req.json()));
+  const body: unknown = await context.req.json();
+  const request = onceRequest(context, () => canonicalJson(body));
   const carryOut = async (keep: Keep) => sendAnswer(context, await execute(keep));
   return idempotency.once(request, carryOut, async (kept: Kept) => {
     if ('jobId' in kept) throw new Error('this request is kept by its answer');

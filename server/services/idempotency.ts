@@ -14,7 +14,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { ApiError } from '../errors.ts';
+import { ApiError, validationError } from '../errors.ts';
 import type { Background } from '../parts.ts';
 import type { KeptAnswerStore, KeptKey } from '../store/kept-answers.ts';
 
@@ -50,11 +50,17 @@ export function fingerprintOf(...parts: readonly string[]): string {
 
 /** JSON with its keys in order: the same payload has the same text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, part) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+  try {
+    return JSON.stringify(value, (_name, part) =>
+      part !== null && typeof part === 'object' && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : part,
+    );
+  } catch (error) {
+    // Reading is not recursive, writing is.
+    if (!(error instanceof RangeError)) throw error;
+    throw validationError({}, ['The body is nested too deeply']);
+  }
 }
 
 /** 400 unless the header can be a key. */

@@ -111,6 +111,31 @@ describe('too much', () => {
   });
 });
 
+describe('what is valid but odd', () => {
+  it('is answered, and never as a fault of the server', async () => {
+    const client = new Client(server.url, firstKeyOf(server));
+    const deep = `{"name":"A","x":${'['.repeat(300_000)}${']'.repeat(300_000)}}`;
+    const send = async (path: string, more = {}) => {
+      const headers = { 'Content-Type': 'application/json', ...more };
+      return (await client.request(path, { method: 'POST', headers, body: deep })).status;
+    };
+    expect(await send('/api/v1/companies')).toBe(201);
+    expect(await send('/api/v1/companies', { 'Idempotency-Key': 'deep' })).toBe(400);
+    expect(await send('/api/items')).toBe(201);
+    const get = (query: string) => client.request(`/api/v1/${query}`);
+    const often = await get(`companies?sort=-id,${'id,'.repeat(2500)}name`);
+    expect([often.status, often.body.data.length]).toEqual([200, 1]);
+    const made = (await get('companies')).body.data[0].id;
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ company_id: made, format: 'csv' });
+    await client.request('/api/v1/reports', { method: 'POST', headers, body });
+    for (const query of ['', '?company_id=', `?company_id=${made}`]) {
+      const listed = await get(`reports${query}`);
+      expect([query, listed.status, listed.body.meta?.total]).toEqual([query, 200, 1]);
+    }
+  });
+});
+
 describe('a form where none is taken', () => {
   const megabyte = 1_048_576;
   const rss = () => {
