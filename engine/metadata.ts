@@ -203,7 +203,9 @@ function coverage(drawing: Drawing, warnings: readonly Warning[]) {
   return { decoded, skipped: rows };
 }
 
-const NOT_DESCRIBED = 'the type is not described';
+/** A type that the model describes has this object in a form that it does not describe. */
+const whyUnknown = (type: string): string =>
+  `${typeByName.has(type) ? 'its form' : 'the type'} is not described`;
 /** For the name of a type or class that the file does not tell. */
 const UNNAMED_CLASS = 'without a class';
 
@@ -222,7 +224,7 @@ function* foreignEntities(drawing: Drawing) {
   };
   for (const offset of drawing.offsetsOf('UNKNOWN_ENTITY')) {
     const type = drawing.text(nodeOf(drawing, offset, 'typeName')) || UNNAMED_CLASS;
-    yield { type, reason: `${shown(offset, keptOf(drawing, offset))}: ${NOT_DESCRIBED}` };
+    yield { type, reason: `${shown(offset, keptOf(drawing, offset))}: ${whyUnknown(type)}` };
   }
   for (const offset of drawing.offsetsOf('ACAD_PROXY_ENTITY')) {
     const className = drawing.text(nodeOf(drawing, offset, 'className'));
@@ -239,7 +241,7 @@ function* foreignObjects(drawing: Drawing) {
   for (const offset of drawing.offsetsOf('UNKNOWN_OBJECT')) {
     const type = drawing.text(nodeOf(drawing, offset, 'typeName')) || UNNAMED_CLASS;
     if (STORED_DATA.has(type)) continue;
-    yield { type, reason: `an object, ${keptOf(drawing, offset)}: ${NOT_DESCRIBED}` };
+    yield { type, reason: `an object, ${keptOf(drawing, offset)}: ${whyUnknown(type)}` };
   }
   for (const offset of drawing.offsetsOf('ACAD_PROXY_OBJECT')) {
     const className = drawing.text(nodeOf(drawing, offset, 'className'));

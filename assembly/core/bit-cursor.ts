@@ -103,6 +103,11 @@ export function setFault(): void {
   bitsFault = true;
 }
 
+/** What is missing is no damage: the object has another form than the decoder knows. */
+export function clearFault(): void {
+  bitsFault = false;
+}
+
 export function setReferenceHandle(handle: u64): void {
   referenceHandle = handle;
 }

@@ -229,6 +229,13 @@ export function internTypeNames(): void {
   }
 }
 
+/** The name of a type as a symbol. */
+export function symbolOfType(type: u32): u32 {
+  let at = TYPE_NAMES;
+  for (let before: u32 = 0; before < type; before++) at += lengthOf(at) + 1;
+  return intern(at, lengthOf(at));
+}
+
 function lengthOf(text: usize): u32 {
   let at = text;
   while (load<u8>(at) != 0) at++;

@@ -24,7 +24,6 @@ export const FAULTS = {
   'codepage-unknown': ['warn', 'the code page is not known; ANSI_1252 was used'],
   'bad-text': ['warn', 'bytes that are no characters of the code page were replaced by U+FFFD'],
   'unknown-type': ['info', 'entities of types that are not described were kept as tags'],
-  'object-form': ['info', 'objects of another form than is described were kept as tags'],
   'stray-tag': ['info', 'tags outside of any object were skipped'],
   'stray-child': ['warn', 'a VERTEX or ATTRIB has no parent; it was skipped'],
   'no-block-end': ['warn', 'a BLOCK has no ENDBLK'],

@@ -2,8 +2,10 @@
  * Which decoder reads which type of associative object, from DWG or from the kept tags of DXF.
  *
  * Where the fields do not end with the object, they are of another release, or of a kind that is
- * not known: the record gets its defaults again. In DXF its tags stay kept; it is told.
+ * not known: the object is then one of an unknown type with the name of its class, as if nothing
+ * could read it. In DXF its tags stay kept.
  */
+import { bitsFault, clearFault } from '../../core/bits';
 import {
   T_ACDBASSOC2DCONSTRAINTGROUP,
   T_ACDBASSOCACTION,
@@ -19,9 +21,11 @@ import {
   T_ACDBASSOCVALUEDEPENDENCY,
   T_ACDBASSOCVARIABLE,
   T_ACDBASSOCVERTEXACTIONPARAM,
+  T_UNKNOWN_OBJECT,
+  UNKNOWN_OBJECT_typeName,
 } from '../../generated/model';
 import { copyWords } from '../../model/arena';
-import { typeSize } from '../../model/types';
+import { symbolOfType, typeSize } from '../../model/types';
 import { readAction, readNetwork, readVariable } from './actions';
 import {
   readAlignedDimensionBody,
@@ -37,8 +41,10 @@ import {
   readSnapParameter,
   readVertexParameter,
 } from './parameters';
-import { dropTags, fromTags, giveUp, isWhole, useBits, useTags } from './source';
+import { dropTags, fromTags, isWhole, useBits, useTags } from './source';
 
+/** Bytes of a record before its fields. */
+const OBJECT_HEAD: u32 = 40;
 /** The record before its own fields were read. */
 const before: usize = memory.data(512, 8);
 
@@ -50,28 +56,38 @@ export function isAssociative(type: u32): bool {
 
 /** In: the cursor behind the common data. */
 export function readAssociativeBits(type: u32, record: usize): void {
+  // a damaged head is told, whatever follows it
+  if (bitsFault) return;
   useBits();
   readAssociative(type, record);
 }
 
-/** In: a record all whose tags are kept. False: they still are. */
-export function readAssociativeTags(type: u32, record: usize): bool {
+/** In: a record all whose tags are kept. */
+export function readAssociativeTags(type: u32, record: usize): void {
   useTags(record);
-  return readAssociative(type, record);
+  readAssociative(type, record);
 }
 
-function readAssociative(type: u32, record: usize): bool {
+function readAssociative(type: u32, record: usize): void {
   copyWords(before, record, typeSize(type));
   readType(type, record);
   if (!isWhole()) {
     copyWords(record, before, typeSize(type));
-    giveUp();
-    return false;
+    forgetType(type, record);
+    return;
   }
   if (fromTags) dropTags(record);
   // every field was told
   store<u64>(record, u64.MAX_VALUE, 24);
-  return true;
+}
+
+/** Makes an object of an unknown type of a record that has its defaults. */
+function forgetType(type: u32, record: usize): void {
+  if (!fromTags) clearFault();
+  memory.fill(record + OBJECT_HEAD, 0, typeSize(type) - OBJECT_HEAD);
+  store<u16>(record, <u16>T_UNKNOWN_OBJECT, 4);
+  const name = symbolOfType(type);
+  store<u32>(record, name, UNKNOWN_OBJECT_typeName);
 }
 
 function readType(type: u32, record: usize): void {

@@ -7,7 +7,6 @@
  */
 import {
   EXTRA_tags,
-  FAULT_object_form,
   T_ACAD_EVALUATION_GRAPH,
   T_ACAD_PROXY_ENTITY,
   T_ACAD_PROXY_OBJECT,
@@ -41,9 +40,7 @@ import {
   T_VISUALSTYLE,
   T_XRECORD,
 } from '../../../generated/model';
-import { fault } from '../../../model/faults';
 import { isAssociative, readAssociativeTags } from '../../associations/index';
-import { markPlace } from '../tags';
 import { keepTag } from '../values';
 import { beginField, readFieldTag } from './field';
 import { beginHatch, endHatch, readHatchTag } from './hatch';
@@ -259,9 +256,6 @@ export function endIrregular(type: u32, record: usize): void {
       endViewport(record);
       break;
     default:
-      if (isAssociative(type) && !readAssociativeTags(type, record)) {
-        markPlace();
-        fault(FAULT_object_form);
-      }
+      if (isAssociative(type)) readAssociativeTags(type, record);
   }
 }
