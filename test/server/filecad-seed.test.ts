@@ -28,6 +28,7 @@ beforeAll(async () => {
   ada = await makeAccount(server, 'ada', 'admin');
 });
 
+const MD5 = 'd9729feb74992cc3482b350163a1a010';
 const NOT_IN =
   'Could not authenticate user. The username and password may be invalid or your account may be ' +
   'locked from too many failed logins.';
@@ -75,6 +76,39 @@ describe('Error Handling', () => {
     expect(await ada.call('/nothing')).toEqual(said('Not found', 404));
     const large = await ada.call('/folder/create', { folder_name: 'x'.repeat(1_100_000) });
     expect(large).toEqual(said(expect.any(String), 413));
+  });
+  it('whatever is sent in a form, no answer is a fault of the server', async () => {
+    const folder = await ada.newFolder('Odd');
+    const file_id = await ada.newFile('x', 'odd.dwg', folder);
+    const names = [
+      ...['file_id', 'folder_id', 'parent_id', 'parent_folder_id', 'new_parent_folder_id'],
+      ...['folder_name', 'filename', 'fileType', 'is_public', 'access_password', 'password'],
+    ];
+    const values = [
+      ...['', '0', '-1', '1e3', '0x10', '9'.repeat(15), '9'.repeat(30), 'NaN', 'null', ' 1 '],
+      ...['\0', '\u202e', '%00', '../..', "'; --", '🏠'.repeat(300), 'a/b', '\r\n', MD5],
+      ...[file_id, folder, '1', '2', 'text/html; charset=x', '{"a":1}', 'x'.repeat(9000)],
+    ];
+    const seed = Math.floor(Math.random() * 1e6);
+    console.log(`odd forms: seed ${seed}`);
+    let state = seed;
+    const pick = <Value>(list: readonly Value[]): Value => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return list[Math.floor((state / 2_147_483_648) * list.length)]!;
+    };
+    const session = ['/authorize', '/disable_access_token'];
+    const safe = paths.filter((path) => !session.includes(path));
+    for (let i = 0; i < 300; i++) {
+      const fields = Object.fromEntries([0, 1, 2].map(() => [pick(names), pick(values)]));
+      const [path, isForm] = [pick(safe), pick([true, false])];
+      const answer = isForm
+        ? await ada.upload(pick(values), 'x', fields)
+        : await ada.call(path, fields);
+      const known = [200, 400, 403, 413, 423].includes(answer.status) && answer.body._status;
+      expect([path, fields, answer.status, Boolean(known)]).toEqual([
+        ...[path, fields, answer.status, true],
+      ]);
+    }
   });
   it('400 Bad input parameter: a form that is none; the response shows why', async () => {
     for (const type of ['multipart/form-data; boundary=b', 'multipart/form-data', 'multipart/x']) {
