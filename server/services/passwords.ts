@@ -59,18 +59,21 @@ export class PasswordChecker {
     try {
       return (await matches(password, stored ?? nobody)) && stored !== null;
     } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+      // Who waits longest takes the place over.
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running--;
     }
   }
 
   async #enter(): Promise<void> {
-    if (this.#running >= AT_ONCE_MAX) {
-      if (this.#waiting.length >= WAITING_MAX) {
-        throw new ApiError(429, 'TOO_MANY_LOGINS', 'Too many logins at once, please try again.');
-      }
-      await new Promise<void>((turn) => this.#waiting.push(turn));
+    if (this.#running < AT_ONCE_MAX) {
+      this.#running++;
+      return;
     }
-    this.#running++;
+    if (this.#waiting.length >= WAITING_MAX) {
+      throw new ApiError(429, 'TOO_MANY_LOGINS', 'Too many logins at once, please try again.');
+    }
+    await new Promise<void>((turn) => this.#waiting.push(turn));
   }
 }

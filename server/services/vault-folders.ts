@@ -71,7 +71,7 @@ export interface FileChange {
   folder?: number | null;
 }
 
-export const noParent = () =>
+const noParent = () =>
   new ApiError(404, 'PARENT_NOT_FOUND', 'There is no such folder to put it into');
 const isCycle = () =>
   new ApiError(409, 'FOLDER_CYCLE', 'Could not move the folder into itself or a folder in it.');
@@ -303,6 +303,7 @@ export class VaultFolderService {
 
   /** Deletes a file; tells what it was. */
   async removeFile(actor: Actor, file: number): Promise<FileRow> {
+    demand(actor, 'documents.delete');
     const row = await this.getFile(actor, file);
     await this.#files.remove(actor, row.id, false);
     return row;

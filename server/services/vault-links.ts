@@ -23,7 +23,7 @@ const KEY_DIGITS = 20;
 const hashToken = (token: string) => createHash('sha256').update(token).digest('hex');
 const badLink = () =>
   new ApiError(403, 'INVALID_LINK', 'The download link is invalid or has expired.');
-export const passwordNeeded = () =>
+const passwordNeeded = () =>
   new ApiError(401, 'PASSWORD_NEEDED', 'The folder asks for its password.');
 
 export class VaultLinkService {

@@ -357,15 +357,31 @@ describe('File Delete', () => {
 });
 
 describe('Roles', () => {
-  it('without the right: 403, in JSON', async () => {
-    const vera = await makeAccount(server, 'vera', 'viewer');
-    const john = await makeAccount(server, 'john', 'editor');
-    expect(await vera.upload('x', 'x.dwg')).toEqual(said(expect.any(String), 403));
-    const create = vera.call('/folder/create', { folder_name: 'x' });
-    expect(await create).toEqual(said(expect.any(String), 403));
-    expect((await vera.call('/account/package')).body.data.can_upload).toBe('0');
-    const file_id = await john.newFile();
-    const right = 'This account does not have the right "documents.delete"';
-    expect(await john.call('/file/delete', { file_id })).toEqual(said(right, 403));
+  const right = (name: string) => said(`This account does not have the right "${name}"`, 403);
+  const success = expect.objectContaining({
+    body: expect.objectContaining({ _status: 'success' }),
+  });
+  it('a viewer reads, an editor changes, an administrator deletes: else 403', async () => {
+    const all = { vera: 'viewer', john: 'editor', adam: 'admin' } as const;
+    for (const [name, role] of Object.entries(all)) {
+      const client = await makeAccount(server, name, role);
+      const updates = role === 'viewer' ? right('documents.update') : success;
+      const deletes = role === 'admin' ? success : right('documents.delete');
+      expect(await client.upload('x', 'x.dwg')).toEqual(updates);
+      const create = await client.call('/folder/create', { folder_name: 'x' });
+      expect(create).toEqual(updates);
+      const folder_id = create.body.data?.id ?? '1';
+      const file_id = role === 'viewer' ? '1' : await client.newFile();
+      expect(await client.call('/file/edit', { file_id, filename: 'y' })).toEqual(updates);
+      expect(await client.call('/folder/edit', { folder_id, folder_name: 'y' })).toEqual(updates);
+      expect(await client.call('/folder/move', { folder_id })).toEqual(updates);
+      for (const path of ['/account/info', '/account/package', '/folder/listing']) {
+        expect(await client.call(path)).toEqual(success);
+      }
+      const { can_upload } = (await client.call('/account/package')).body.data;
+      expect(can_upload).toBe(role === 'viewer' ? '0' : '1');
+      expect(await client.call('/file/delete', { file_id })).toEqual(deletes);
+      expect(await client.call('/folder/delete', { folder_id })).toEqual(deletes);
+    }
   });
 });

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { BlobRows } from '../../server/store/blobs.ts';
 import { type Database, openDatabase } from '../../server/store/database.ts';
 import { IdentityStore } from '../../server/store/identity.ts';
+import { LoginStore } from '../../server/store/logins.ts';
 import { VaultStore } from '../../server/store/vault.ts';
 import { makeFolder } from './support/server.ts';
 
@@ -47,7 +48,7 @@ const viewer = { tenantId: 1, userId: 1, seesAll: 0 };
 const page = { limit: 100, offset: 0 };
 const filter = { ...page, tenantId: 1, companyId: null, partNumber: null, classificationId: null };
 
-/** What the vault and the check of a key ask, with every filter that a list may have. */
+/** What the vault, logins and the check of a key ask, with every filter that a list may have. */
 const asked = () =>
   statementsOf((recorded) => {
     const store = new VaultStore(recorded);
@@ -59,6 +60,7 @@ const asked = () =>
       }
     }
     new IdentityStore(recorded);
+    new LoginStore(recorded);
     new BlobRows(recorded);
   });
 
@@ -77,7 +79,7 @@ const mayBeWalked = [
   // One tree of folders, and what it comes to.
   /^SCAN (tree|totals|upwards|downwards)$/,
   // One row is taken.
-  /^SCAN searchDue$/,
+  /^SCAN (searchDue|unknownLogins)$/,
   /^SCAN (CONSTANT ROW|\d+ CONSTANT ROWS?)$/,
 ];
 
