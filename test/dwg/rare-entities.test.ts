@@ -353,6 +353,18 @@ describe('others', () => {
     },
   );
 
+  it.each(RELEASES)('%s: an OLE2FRAME has its corners, whatever program made it', (version) => {
+    for (const mark of [0x80, 0x81]) {
+      const fields = entity(version, 74, 'OLE2FRAME', (w) => {
+        w.BS(2);
+        if (version >= 'AC1015') w.BS(1);
+        w.BL(104).RC(mark, 0x55).RD(1, 9, 0, 7, 9, 0, 7, 2, 0, 1, 2, 0).RC(0, 0, 0, 0, 0, 0);
+        if (version >= 'AC1015') w.RC(1);
+      });
+      expect(fields).toMatchObject({ upperLeft: xyz(1, 9), lowerRight: xyz(7, 2), dataSize: 104 });
+    }
+  });
+
   it.each(since('AC1015'))('%s: a VIEWPORT with frozen layers and a clip', (version) => {
     const isR2007 = version >= 'AC1021';
     const fields = entity(version, 34, 'VIEWPORT', (w) => {

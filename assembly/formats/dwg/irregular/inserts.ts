@@ -12,6 +12,7 @@ import {
   bitsLeft,
   bitsVersion,
   checkCount,
+  finite,
   read2RD,
   read3BD,
   readB,
@@ -190,7 +191,8 @@ export function readOle2Frame(record: usize): void {
   readFrame(record, base + load<u32>(record, OLE2FRAME_data));
 }
 
-const FRAME_MARK: u32 = 0x5580;
+/** The second byte of the mark: the first is 0x80 or 0x81, by the program. */
+const FRAME_MARK: u8 = 0x55;
 const FRAME_SIZE: u32 = 98;
 
 /**
@@ -199,9 +201,11 @@ const FRAME_SIZE: u32 = 98;
  */
 function readFrame(record: usize, data: usize): void {
   if (load<u32>(record, OLE2FRAME_data + 4) < FRAME_SIZE) return;
-  if (<u32>load<u16>(data) != FRAME_MARK) return;
-  memory.copy(record + OLE2FRAME_upperLeft, data + 2, 24);
-  memory.copy(record + OLE2FRAME_lowerRight, data + 50, 24);
+  if (load<u8>(data, 1) != FRAME_MARK) return;
+  for (let i: u32 = 0; i < 24; i += 8) {
+    store<f64>(record + OLE2FRAME_upperLeft + i, finite(load<f64>(data + 2 + i)));
+    store<f64>(record + OLE2FRAME_lowerRight + i, finite(load<f64>(data + 50 + i)));
+  }
 }
 
 function readData(list: usize): void {
