@@ -118,8 +118,12 @@ export function readBE(target: usize): void {
     store<f64>(target, 1, 16);
     return;
   }
+  readNormal(target);
+}
+
+/** An extrusion of three doubles; one of length 0 is none, which is (0, 0, 1). */
+export function readNormal(target: usize): void {
   read3BD(target);
-  // a normal of length 0 is none
   const isNull = load<f64>(target) == 0 && load<f64>(target, 8) == 0 && load<f64>(target, 16) == 0;
   if (isNull) store<f64>(target, 1, 16);
 }

@@ -196,7 +196,9 @@ function setEllipseRadii(record: usize): void {
   const z = load<f64>(record, ELLIPSE_majorAxis + 16);
   const nx = load<f64>(record, ELLIPSE_extrusion);
   const ny = load<f64>(record, ELLIPSE_extrusion + 8);
-  const nz = load<f64>(record, ELLIPSE_extrusion + 16);
+  let nz = load<f64>(record, ELLIPSE_extrusion + 16);
+  // a normal of length 0 is none
+  if (nx == 0 && ny == 0 && nz == 0) nz = 1;
   const factor = load<f64>(record, ELLIPSE_axisRatio) / Math.sqrt(nx * nx + ny * ny + nz * nz);
   const a = (ny * z - nz * y) * factor;
   const b = (nz * x - nx * z) * factor;

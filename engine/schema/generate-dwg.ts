@@ -47,6 +47,8 @@ const BITS: Record<string, number> = {
 };
 
 const DOUBLES = new Set(['BD', 'RD', 'BT', 'BA', 'RA', 'TIME', 'RLL']);
+/** Group code of extrusions. */
+const NORMAL_CODE = 210;
 const POINTS = new Set(['2BD', '3BD', '2RD', '3RD', 'BE']);
 const INTEGERS = new Set(['B', 'BB', 'BS', 'BL', 'RC', 'RS', 'RL', 'BLL']);
 const DOUBLE_TEXT: Record<string, string> = {
@@ -149,6 +151,7 @@ function scalar(field: FieldLayout, code: string, place: Place): string {
     case 'point2':
       return code === '2BD' || code === '2RD' ? `read${code}(${at});` : wrong();
     case 'point3':
+      if (code === '3BD' && field.code === NORMAL_CODE) return `readNormal(${at});`;
       return POINTS.has(code) ? `read${code}(${at});` : wrong();
     case 'text':
       return code === 'TV' ? `store<u32>(${at}, readText());` : wrong();
@@ -348,8 +351,8 @@ export function generateDwg(): string {
     'import {',
     '  bitsVersion, checkCount, checkHandleCount, checkTextCount, colorIndex, colorTrue,',
     '  colorValue, read2BD, read2RD, read3BD, read3RD, readB, readBB, readBD, readBE, readBL,',
-    '  readBLL, readBS, readBT, readCMC, readH, readName, readRC, readRD, readRL, readRLL,',
-    '  readRS, readText, readTIME,',
+    '  readBLL, readBS, readBT, readCMC, readH, readName, readNormal, readRC, readRD, readRL,',
+    '  readRLL, readRS, readText, readTIME,',
     "} from '../core/bits';",
     "import { readEvaluation } from '../formats/dwg/evaluation';",
     'import {',

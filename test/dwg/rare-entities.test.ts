@@ -353,6 +353,19 @@ describe('others', () => {
     },
   );
 
+  it.each(RELEASES)('%s: an extrusion of length 0 is none', (version) => {
+    const ellipse = entity(version, 35, 'ELLIPSE', (w) => {
+      w.BD(1, 2, 3, 5, 0, 0, 0, 0, 0, 0.5, 0, 1);
+    });
+    const insert = entity(version, 7, 'INSERT', (w) => {
+      if (isOld(w.BD(1, 2, 3))) w.BD(1, 1, 1);
+      else w.BB(3);
+      w.BD(0, 0, 0, 0).B(0).H(0x1f);
+    });
+    const circle = entity(version, 18, 'CIRCLE', (w) => BE(BT(w.BD(1, 2, 3, 4), 0), 0, 0, 0));
+    for (const fields of [ellipse, insert, circle]) expect(fields.extrusion).toEqual(xyz(0, 0, 1));
+  });
+
   it.each(RELEASES)('%s: an OLE2FRAME has its corners, whatever program made it', (version) => {
     for (const mark of [0x80, 0x81]) {
       const fields = entity(version, 74, 'OLE2FRAME', (w) => {

@@ -24,6 +24,7 @@ import {
   readH,
   readRC,
   readRD,
+  readNormal,
 } from '../../../core/bits';
 import {
   LINE_end,
@@ -173,7 +174,7 @@ export function readLwpolyline(record: usize): void {
   if ((flags & HAS_WIDTH) != 0) store<f64>(record, readBD(), LWPOLYLINE_width);
   if ((flags & HAS_ELEVATION) != 0) store<f64>(record, readBD(), LWPOLYLINE_elevation);
   if ((flags & HAS_THICKNESS) != 0) store<f64>(record, readBD(), LWPOLYLINE_thickness);
-  if ((flags & HAS_EXTRUSION) != 0) read3BD(record + LWPOLYLINE_extrusion);
+  if ((flags & HAS_EXTRUSION) != 0) readNormal(record + LWPOLYLINE_extrusion);
   const count = readCount(bitsVersion < R2000 ? 128 : 4);
   const bulges = (flags & HAS_BULGES) != 0 ? readCount(2) : 0;
   const hasIdentifiers = bitsVersion >= R2010 && (flags & HAS_IDENTIFIERS) != 0;
@@ -291,7 +292,7 @@ export function readMline(record: usize): void {
   store<f64>(record, readBD(), MLINE_scale);
   store<i32>(record, <i32>readRC(), MLINE_justification);
   read3BD(record + MLINE_start);
-  read3BD(record + MLINE_extrusion);
+  readNormal(record + MLINE_extrusion);
   // 1 open, 3 closed: DXF's 71 has the same bits
   store<i32>(record, readBS(), MLINE_flags);
   const elements = readRC();

@@ -18,6 +18,7 @@ import {
   readH,
   readRC,
   readText,
+  readNormal,
 } from '../../../core/bits';
 import {
   ARC_DIMENSION_block,
@@ -127,7 +128,7 @@ function readHandles(narrow: usize): void {
 /** The part of all dimensions (ODA 20.4.22). `narrow`: where their four-byte fields count from. */
 function readCommon(record: usize, narrow: usize, kind: i32): void {
   if (bitsVersion >= R2010) readRC();
-  read3BD(record + DIMENSION_extrusion);
+  readNormal(record + DIMENSION_extrusion);
   read2RD(record + DIMENSION_textPosition);
   const elevation = readBD();
   store<f64>(record + DIMENSION_textPosition, elevation, 16);

@@ -23,6 +23,7 @@ import {
   readText,
   textLength,
   textStart,
+  readNormal,
 } from '../../../core/bits';
 import { readF64 } from '../../../core/number-read';
 import {
@@ -89,7 +90,7 @@ export function readArcAlignedText(record: usize): void {
   store<f64>(record, readBD(), ARCALIGNEDTEXT_radius);
   store<f64>(record, degrees(readBD()), ARCALIGNEDTEXT_startAngle);
   store<f64>(record, degrees(readBD()), ARCALIGNEDTEXT_endAngle);
-  read3BD(record + ARCALIGNEDTEXT_extrusion);
+  readNormal(record + ARCALIGNEDTEXT_extrusion);
   readBL(); // the color again, then character set, pitch, whether the font is a shape file
   for (let i = 0; i < 3; i++) readBS();
   store<i32>(record, readBS(), ARCALIGNEDTEXT_isBold);

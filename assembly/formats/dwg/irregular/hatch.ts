@@ -17,7 +17,6 @@ import {
   colorTrue,
   read2BD,
   read2RD,
-  read3BD,
   readB,
   readBD,
   readBL,
@@ -27,6 +26,7 @@ import {
   readH,
   readRC,
   readText,
+  readNormal,
 } from '../../../core/bits';
 import {
   HATCH_associative,
@@ -166,7 +166,7 @@ function readGradient(record: usize, narrow: usize): void {
 
 function readHead(record: usize, narrow: usize): void {
   store<f64>(record, readBD(), HATCH_elevation);
-  read3BD(record + HATCH_extrusion);
+  readNormal(record + HATCH_extrusion);
   store<u32>(narrow, readText(), HATCH_pattern);
   store<i32>(narrow, <i32>readB(), HATCH_solid);
   store<i32>(narrow, <i32>readB(), HATCH_associative);

@@ -26,6 +26,7 @@ import {
   readH,
   readRC,
   readRD,
+  readNormal,
 } from '../../../core/bits';
 import {
   IMAGE_brightness,
@@ -88,7 +89,7 @@ export function readInsert(number: u32, record: usize): void {
   store<f64>(record, load<f64>(scratch, 8), INSERT_scaleY);
   store<f64>(record, load<f64>(scratch, 16), INSERT_scaleZ);
   store<f64>(record, degrees(readBD()), INSERT_rotation);
-  read3BD(record + INSERT_extrusion);
+  readNormal(record + INSERT_extrusion);
   const hasAttributes = readB();
   const count = hasAttributes && bitsVersion >= R2004 ? <u32>readBL() : 0;
   if (number == MINSERT) {
@@ -162,7 +163,7 @@ const CLIPS_INSIDE: i32 = 16;
  * 16 is set (LibreDWG).
  */
 export function readUnderlay(record: usize): void {
-  read3BD(record + PDFUNDERLAY_extrusion);
+  readNormal(record + PDFUNDERLAY_extrusion);
   read3BD(record + PDFUNDERLAY_position);
   store<f64>(record, degrees(readBD()), PDFUNDERLAY_rotation);
   store<f64>(record, readBD(), PDFUNDERLAY_scaleX);

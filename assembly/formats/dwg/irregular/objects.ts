@@ -25,6 +25,7 @@ import {
   readName,
   readRC,
   readText,
+  readNormal,
 } from '../../../core/bits';
 import {
   ACDBDICTIONARYWDFLT_cloning,
@@ -118,7 +119,7 @@ export function readSpatialFilter(record: usize): void {
   const count = checkCount(<u32>readBS() & 0xffff, 128);
   const points = makeList(record + SPATIAL_FILTER_boundary, 16, count);
   for (let i: u32 = 0; i < count; i++) read2RD(points + (i << 4));
-  read3BD(record + SPATIAL_FILTER_extrusion);
+  readNormal(record + SPATIAL_FILTER_extrusion);
   read3BD(record + SPATIAL_FILTER_origin);
   store<i32>(record, readBS(), SPATIAL_FILTER_enabled);
   const hasFront = readBS();

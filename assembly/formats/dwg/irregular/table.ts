@@ -26,6 +26,7 @@ import {
   readCount,
   readH,
   readRC,
+  readNormal,
 } from '../../../core/bits';
 import {
   ACAD_TABLE_block,
@@ -118,7 +119,7 @@ function readTableInsert(record: usize): void {
   read3BD(record + ACAD_TABLE_position);
   readScale(scratch);
   readBD();
-  read3BD(record + ACAD_TABLE_extrusion);
+  readNormal(record + ACAD_TABLE_extrusion);
   const hasAttributes = readB();
   const owned = hasAttributes && bitsVersion >= R2004 ? <u32>readBL() : 0;
   const block = readH();

@@ -29,6 +29,7 @@ import {
   readRD,
   readText,
   skipBits,
+  readNormal,
 } from '../../../core/bits';
 import {
   ATTDEF_prompt,
@@ -107,7 +108,7 @@ function readOldText(record: usize): void {
   read2RD(record + TEXT_position);
   read2RD(record + TEXT_alignmentPoint);
   setElevation(record, elevation);
-  read3BD(record + TEXT_extrusion);
+  readNormal(record + TEXT_extrusion);
   store<f64>(record, readBD(), TEXT_thickness);
   store<f64>(record, degrees(readBD()), TEXT_oblique);
   store<f64>(record, degrees(readBD()), TEXT_rotation);
@@ -186,7 +187,7 @@ function readMultiline(record: usize): void {
 
 export function readMtext(record: usize): void {
   read3BD(record + MTEXT_position);
-  read3BD(record + MTEXT_extrusion);
+  readNormal(record + MTEXT_extrusion);
   read3BD(record + MTEXT_xAxis);
   present(record, MTEXT_xAxis_BIT);
   store<f64>(record, readBD(), MTEXT_width);
