@@ -67,8 +67,6 @@ const uploadedFile = z.object({
 });
 export const uploadSchema = z.array(uploadedFile);
 
-type ShownFile = Omit<ListedFile, 'item'>;
-
 /** `button_back.gif`: button, back, gif. */
 const keywordsOf = (name: string) => (name.match(/[\p{L}\p{N}]+/gu) ?? []).join(',');
 const extensionOf = (name: string) => /[^.]\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
@@ -86,7 +84,7 @@ export class FilecadViews {
     return `${this.#baseUrl()}/${code}`;
   }
 
-  listedFile(file: ShownFile, statusId: '1' | '2' = '1'): z.output<typeof fileSchema> {
+  listedFile(file: ListedFile, statusId: '1' | '2' = '1'): z.output<typeof fileSchema> {
     return {
       id: String(file.sequence),
       filename: file.name,

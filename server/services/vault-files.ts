@@ -332,22 +332,13 @@ export class VaultFileService {
       refuseLockedItem(actor, itemLockOfFile(file));
       const hold = fileLockOf(file);
       const forced = takesOver(actor, hold, force, fileLocked);
-      this.erase(actor, file, forced ? { takenFrom: hold?.email } : {});
+      this.#store.files.remove(file.sequence, actor.userId);
+      this.#store.drawings.index(file.sequence);
+      for (const { userId, bytes } of this.#store.files.bytesByUser(file.sequence)) {
+        this.#store.changeBytesStored(userId, -bytes);
+      }
+      this.#record(actor, file, 'file.deleted', forced ? { takenFrom: hold?.email } : {});
     });
-  }
-
-  /** The deletion itself, of a file that may be deleted. Inside of a transaction. */
-  erase(
-    { tenantId, userId }: Actor,
-    { sequence, item }: Pick<FileRow, 'sequence' | 'item'>,
-    detail: Record<string, unknown>,
-  ): void {
-    this.#store.files.remove(sequence, userId);
-    this.#store.drawings.index(sequence);
-    for (const { userId, bytes } of this.#store.files.bytesByUser(sequence)) {
-      this.#store.changeBytesStored(userId, -bytes);
-    }
-    this.#store.record({ tenantId, userId, item, file: sequence, action: 'file.deleted', detail });
   }
 
   /** The strongest lock on the file. */

@@ -241,15 +241,11 @@ export class VaultFolderService {
     return this.#store.write(() => {
       this.#changedFolderOf(actor, folder);
       const all = folders.downwards(folder);
-      for (const within of all) {
-        const held = folders.held(within, actor.userId);
-        if (held?.itemLockerName) throw itemLocked(held.itemLockerName);
-        if (held?.holderName) throw fileLocked(held.holderName);
-      }
-      for (const within of all) {
-        for (const file of folders.files(within)) this.#files.erase(actor, file, { folder });
-        folders.remove(within, actor.userId);
-        this.#record(actor, within, 'folder.deleted', within === folder ? {} : { folder });
+      const held = folders.held(all, actor.userId);
+      if (held?.itemLockerName) throw itemLocked(held.itemLockerName);
+      if (held?.holderName) throw fileLocked(held.holderName);
+      for (const { userId, bytes } of folders.remove(all, actor.userId, { folder })) {
+        this.#store.changeBytesStored(userId, -bytes);
       }
     });
   }

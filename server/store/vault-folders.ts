@@ -45,7 +45,6 @@ export type FolderFields = Pick<FolderRow, 'name' | 'parent' | 'privacy' | 'acce
 /** A file as a listing tells it. */
 export interface ListedFile {
   sequence: number;
-  item: number | null;
   name: string;
   mimeType: string;
   bytes: number;
@@ -92,8 +91,7 @@ const downwards = `WITH RECURSIVE downwards (folder, depth) AS (
     SELECT @folder, 1 UNION ALL
     SELECT sequence, depth + 1 FROM downwards CROSS JOIN folders ON parent = folder
       WHERE deletedAt IS NULL)`;
-const listed =
-  'SELECT sequence, item, name, mimeType, bytes, downloads, folder, shortCode FROM files';
+const listed = 'SELECT sequence, name, mimeType, bytes, downloads, folder, shortCode FROM files';
 const inOrder = `deletedAt IS NULL AND name COLLATE NOCASE >= @name
     AND (name COLLATE NOCASE > @name OR sequence > @sequence)
   ORDER BY name COLLATE NOCASE, sequence LIMIT @limit`;
@@ -107,6 +105,32 @@ const spread = `WITH RECURSIVE tree (folder, openTo, guard) AS (
       FROM tree CROSS JOIN folders ON parent = folder WHERE deletedAt IS NULL)
   SELECT folder, tree.openTo, tree.guard FROM tree CROSS JOIN folders ON sequence = folder
     WHERE folders.openTo <> tree.openTo OR folders.guard IS NOT tree.guard`;
+
+/** A file in one of the folders of a JSON list. */
+const isWithin = `files.deletedAt IS NULL
+  AND files.folder IN (SELECT value FROM json_each(@folders))`;
+
+/** Each for all files at once: a tree may have 100,000, and requests wait meanwhile. */
+function prepareRemoval(database: Database) {
+  const event = `INSERT INTO vaultEvents
+    (tenantId, item, file, folder, userId, action, detail, createdAt)`;
+  return {
+    bytesWithin: database.prepare(`SELECT createdBy AS userId, sum(size) AS bytes FROM files
+      CROSS JOIN fileVersions ON file = files.sequence WHERE ${isWithin} GROUP BY createdBy`),
+    recordFiles: database.prepare(`${event}
+      SELECT tenantId, item, sequence, NULL, @userId, 'file.deleted', @detail, @now
+      FROM files WHERE ${isWithin}`),
+    recordFolders: database.prepare(`${event}
+      SELECT tenantId, NULL, NULL, sequence, @userId, 'folder.deleted', @detail, @now
+      FROM folders WHERE sequence IN (SELECT value FROM json_each(@folders))`),
+    unindex: database.prepare(`DELETE FROM fileSearch
+      WHERE rowid IN (SELECT sequence FROM files WHERE ${isWithin})`),
+    removeFiles: database.prepare(`UPDATE files SET deletedAt = @now, deletedBy = @userId,
+      modifiedAt = @now, checkedOutBy = NULL, checkedOutAt = NULL WHERE ${isWithin}`),
+    removeFolders: database.prepare(`UPDATE folders SET deletedAt = @now, deletedBy = @userId
+      WHERE sequence IN (SELECT value FROM json_each(@folders))`),
+  };
+}
 
 /** Before all files: none is without a name. */
 const atFirst: FilePlace = { name: '', sequence: 0 };
@@ -141,10 +165,8 @@ function prepare(database: Database) {
       LEFT JOIN items ON items.sequence = files.item
       LEFT JOIN users AS holders ON holders.id = files.checkedOutBy AND holders.id <> @userId
       LEFT JOIN users AS lockers ON lockers.id = items.lockedBy AND lockers.id <> @userId
-      WHERE files.folder = @folder AND files.deletedAt IS NULL
-        AND (holders.id IS NOT NULL OR lockers.id IS NOT NULL) LIMIT 1`),
-    remove: database.prepare(`UPDATE folders SET deletedAt = @now, deletedBy = @userId
-      WHERE sequence = @folder`),
+      WHERE ${isWithin} AND (holders.id IS NOT NULL OR lockers.id IS NOT NULL) LIMIT 1`),
+    ...prepareRemoval(database),
     idOfFile: database
       .prepare('SELECT id FROM files WHERE sequence = ? AND deletedAt IS NULL')
       .pluck(),
@@ -204,8 +226,8 @@ export class VaultFolderRows {
     return this.#sql.atRoot.all({ ownerId, least: 0 }) as FolderView[];
   }
 
-  /** By name, after a file of such a listing; all where no number is told. */
-  files(folder: number, limit = -1, after: FilePlace = atFirst): ListedFile[] {
+  /** By name, after a file of such a listing. */
+  files(folder: number, limit: number, after: FilePlace = atFirst): ListedFile[] {
     const { name, sequence } = after;
     return this.#sql.files.all({ folder, name, sequence, limit }) as ListedFile[];
   }
@@ -231,13 +253,25 @@ export class VaultFolderRows {
     return this.#sql.height.get({ folder }) as number;
   }
 
-  /** A file directly in it that somebody else holds, or whose item somebody else has locked. */
-  held(folder: number, userId: number): HeldFile | undefined {
-    return this.#sql.held.get({ folder, userId }) as HeldFile | undefined;
+  /** A file directly in one of them that somebody else holds, or whose item somebody locked. */
+  held(folders: number[], userId: number): HeldFile | undefined {
+    return this.#sql.held.get({ folders: JSON.stringify(folders), userId }) as HeldFile | undefined;
   }
 
-  remove(folder: number, userId: number): void {
-    this.#sql.remove.run({ folder, userId, now: now() });
+  /**
+   * Marks folders and the files directly in them as deleted, with what `VaultFileRows.remove`, the
+   * search and the trail need of each; tells how much of the files came from whom.
+   */
+  remove(folders: number[], userId: number, detail: object): { userId: number; bytes: number }[] {
+    const within = { folders: JSON.stringify(folders) };
+    const by = { ...within, userId, now: now() };
+    const bytes = this.#sql.bytesWithin.all(within) as { userId: number; bytes: number }[];
+    this.#sql.unindex.run(within);
+    this.#sql.recordFiles.run({ ...by, detail: JSON.stringify(detail) });
+    this.#sql.recordFolders.run({ ...by, detail: JSON.stringify(detail) });
+    this.#sql.removeFiles.run(by);
+    this.#sql.removeFolders.run(by);
+    return bytes;
   }
 
   idOfFile(file: number): string | undefined {

@@ -122,13 +122,29 @@ describe('a file uploaded here', () => {
     };
     const before = stored();
     const folder = await ada.newFolder('Room');
-    const ids = [await ada.newFile('12345', 'r1.dwg', folder), await ada.newFile('123', 'r2.dwg')];
+    const inside = await ada.newFolder('Within', { parent_id: folder });
+    const ids = [await ada.newFile('12345', 'r1.dwg', inside), await ada.newFile('123', 'r2.dwg')];
     expect(stored()).toBe(before + 8);
     await ada.call('/folder/delete', { folder_id: folder });
     await ada.call('/file/delete', { file_id: ids[1]! });
     expect(stored()).toBe(before);
     expect(await inVault(adaVault, 'r1.dwg')).toBe(undefined);
     expect(await inVault(adaVault, 'r2.dwg')).toBe(undefined);
+    const database = openDatabase(server.data);
+    const told = database
+      .prepare(`SELECT action, file, folder, detail FROM vaultEvents
+        WHERE userId = ? AND action LIKE '%.deleted' ORDER BY sequence DESC LIMIT 4`)
+      .all(ada.account);
+    const searched = database.prepare('SELECT count(*) FROM fileSearch WHERE rowid IN (?, ?)');
+    expect(searched.pluck().get(ids)).toBe(0);
+    database.close();
+    const [number, detail] = [Number(folder), JSON.stringify({ folder: Number(folder) })];
+    expect(told).toEqual([
+      { action: 'file.deleted', file: Number(ids[1]), folder: null, detail: '{}' },
+      { action: 'folder.deleted', file: null, folder: Number(inside), detail },
+      { action: 'folder.deleted', file: null, folder: number, detail },
+      { action: 'file.deleted', file: Number(ids[0]), folder: null, detail },
+    ]);
   });
 });
 
