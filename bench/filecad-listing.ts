@@ -15,7 +15,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withIdentity } from '../server/cli/users.ts';
+import { withNewIdentity } from '../server/cli/users.ts';
 import { openDatabase } from '../server/store/database.ts';
 import { VaultStore } from '../server/store/vault.ts';
 
@@ -25,7 +25,7 @@ const LARGE = 1000;
 const [folderCount = 5000, requests = 200] = process.argv.slice(2).map(Number);
 const data = mkdtempSync(join(tmpdir(), 'linework-bench-'));
 
-const { userId, tenantId, key } = await withIdentity(data, async (identity) => {
+const { userId, tenantId, key } = await withNewIdentity(data, async (identity) => {
   const login = { username: 'bench', email: 'bench@example.com', name: 'Bench' };
   const user = await identity.createUser({
     ...{ ...login, tenant: 'default', role: 'editor', password: 'bench' },

@@ -6,7 +6,7 @@
  * contents that the files share. The same number of files makes the same words.
  */
 import { rmSync, writeFileSync } from 'node:fs';
-import { withIdentity } from '../server/cli/users.ts';
+import { withNewIdentity } from '../server/cli/users.ts';
 import { BlobRows } from '../server/store/blobs.ts';
 import { FileBlobStore } from '../server/store/blobs-fs.ts';
 import { type Database, openDatabase } from '../server/store/database.ts';
@@ -48,7 +48,7 @@ const random = () => {
 const words = (count: number) => Array.from({ length: count }, () => someWord(random())).join(' ');
 
 export async function seedVault(data: string, fileCount: number): Promise<SeededVault> {
-  const { key, userId, tenantId } = await withIdentity(data, async (identity) => {
+  const { key, userId, tenantId } = await withNewIdentity(data, async (identity) => {
     const builtIn = await identity.builtInUser();
     const login = { username: 'bench', email: 'bench@example.com', name: 'Bench' };
     const request = {

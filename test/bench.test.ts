@@ -54,7 +54,7 @@ describe('the bench', () => {
     // Its exit code is about speed, which a busy machine does not have.
     const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
     expect(stdout).toMatch(/p50 \d+ ms, p99 \d+ ms, .*; 0 not 2xx, 0 errors/);
-    expect(Number(/, (\d+) completed/.exec(stdout)![1])).toBeGreaterThan(0);
+    expect(stdout).toMatch(/, \d+ completed, 0 failed/);
     expect(stdout).toMatch(/event loop late by \d+ ms/);
   }, 60_000);
 

@@ -1,7 +1,7 @@
 /** `linework audit`: prints who created, revoked or disabled which key or user, and when. */
 import type { Command } from 'commander';
 import { AuditStore } from '../store/audit.ts';
-import { openDatabase } from '../store/database.ts';
+import { openExistingDatabase } from '../store/database.ts';
 import { action, printJson, settingOption } from './options.ts';
 
 /** More than anybody reads; the last ones count. */
@@ -14,7 +14,7 @@ export function registerAudit(program: Command): void {
     .addOption(settingOption('data'))
     .action(
       action(async ({ data }: { data: string }) => {
-        const database = openDatabase(data);
+        const database = openExistingDatabase(data);
         try {
           const rows = await new AuditStore(database).listAll(ROWS_MAX);
           printJson(

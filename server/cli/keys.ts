@@ -6,7 +6,7 @@ import { type Right, rights } from '../services/identity.ts';
 import { type Plan, planNames } from '../services/plans.ts';
 import type { KeyRow } from '../store/identity.ts';
 import { action, printJson, settingOption } from './options.ts';
-import { required, withIdentity } from './users.ts';
+import { required, withIdentity, withNewIdentity } from './users.ts';
 
 interface DataOptions {
   data: string;
@@ -65,7 +65,7 @@ export function registerKeys(program: Command): void {
     .option('--expires-at <time>', 'when it ends, ISO 8601', readTime)
     .action(
       action(({ data, user, ...key }: CreateOptions) =>
-        withIdentity(data, async (identity) => {
+        withNewIdentity(data, async (identity) => {
           const builtIn = await identity.builtInUser();
           const holder = user === undefined ? builtIn : await identity.findUser(user);
           printJson(await identity.createKey({ user: holder, ...key }));

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { IdentityService, roles } from '../services/identity.ts';
 import { AuditStore } from '../store/audit.ts';
-import { openDatabase } from '../store/database.ts';
+import { type Database, openDatabase, openExistingDatabase } from '../store/database.ts';
 import { IdentityStore, type Role, type UserRow } from '../store/identity.ts';
 import { action, printJson, settingOption } from './options.ts';
 
@@ -22,12 +22,18 @@ interface CreateOptions extends DataOptions {
   tenant?: string;
 }
 
-/** Runs over a folder's identities, and closes the database whatever happens. */
-export async function withIdentity<Value>(
-  data: string,
-  run: (identity: IdentityService) => Promise<Value>,
-): Promise<Value> {
-  const database = openDatabase(data);
+type Work<Value> = (identity: IdentityService) => Promise<Value>;
+
+/** Runs over the identities of a folder that is there. */
+export const withIdentity = <Value>(data: string, run: Work<Value>): Promise<Value> =>
+  runWith(openExistingDatabase(data), run);
+
+/** Makes the folder where it is new: keys and users can be made before the first start. */
+export const withNewIdentity = <Value>(data: string, run: Work<Value>): Promise<Value> =>
+  runWith(openDatabase(data), run);
+
+/** Closes the database whatever happens. */
+async function runWith<Value>(database: Database, run: Work<Value>): Promise<Value> {
   try {
     const actor = { via: 'command', account: accountName() } as const;
     const audit = new AuditStore(database);
@@ -92,7 +98,7 @@ export function registerUsers(program: Command): void {
     .option('--tenant <name>', 'tenant, made if it is new (default: the first one)', required)
     .action(
       action(({ data, tenant, ...user }: CreateOptions) =>
-        withIdentity(data, async (identity) => {
+        withNewIdentity(data, async (identity) => {
           printJson(show(await identity.createUser({ tenant, ...user })));
         }),
       ),

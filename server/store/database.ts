@@ -5,7 +5,7 @@
  * server work on it at once; synchronous FULL, because NORMAL may lose an acknowledged commit when
  * the power fails. Times are ISO-8601 UTC text throughout, so they sort.
  */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { CommandError } from '../errors.ts';
@@ -15,11 +15,18 @@ export type { Database };
 
 /** How long a statement waits for another process's write. */
 const BUSY_TIMEOUT_MS = 10_000;
+const FILE_NAME = 'linework.db';
+
+/** Opens a database that is there: who mistypes a folder is not shown an empty new one. */
+export function openExistingDatabase(dataDirectory: string): Database {
+  if (existsSync(join(dataDirectory, FILE_NAME))) return openDatabase(dataDirectory);
+  throw new CommandError(`there is no data folder ${dataDirectory}: name the server's with --data`);
+}
 
 /** `list` is for tests. */
 export function openDatabase(dataDirectory: string, list = migrations): Database {
   makeFolder(dataDirectory);
-  const path = join(dataDirectory, 'linework.db');
+  const path = join(dataDirectory, FILE_NAME);
   let database: Database | undefined;
   try {
     // SQLite gives its side files the mode of the database: nobody else reads any of them.

@@ -1,4 +1,6 @@
 /** The commands `keys` and `users`: what they print, while a server runs on the same folder. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client, makeFolder, runCommand, startTestServer } from './support/server.ts';
 
@@ -28,6 +30,24 @@ const userWords = (name: string, role: string) => {
   const login = ['--email', `${name}@example.com`, '--username', name, '--password', 'p'];
   return ['users', 'create', ...login, '--name', name, '--role', role];
 };
+
+describe('a folder that is not there', () => {
+  it.each([
+    ['keys', 'list'],
+    ['keys', 'revoke', 'key_1'],
+    ['users', 'list'],
+    ['users', 'disable', 'ada'],
+    ['audit'],
+  ])('is told by %s %s, and not made', async (...words) => {
+    const mistyped = join(makeFolder(), 'dta');
+    const { code, stdout, stderr } = await runCommand(...words.filter(Boolean), '--data', mistyped);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      `linework: there is no data folder ${mistyped}: name the server's with --data\n`,
+    );
+    expect(existsSync(mistyped)).toBe(false);
+  });
+});
 
 describe('keys', () => {
   it('create prints only the id, the key, its prefix and its plan; the key works', async () => {
