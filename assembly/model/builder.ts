@@ -130,6 +130,9 @@ export function fileName(source: usize, length: u32): u32 {
   return symbol;
 }
 
+/** The longest escape, `\M+nXXXX`. */
+const ESCAPE_SIZE: u32 = 8;
+
 /** Adds bytes of the file to the text that the field at `at` points to. */
 export function appendFileText(at: usize, source: usize, length: u32): void {
   if (length == 0) return;
@@ -138,8 +141,12 @@ export function appendFileText(at: usize, source: usize, length: u32): void {
     store<u32>(at, fileText(source, length));
     return;
   }
+  const before = load<u32>(base + node, 4);
   appendText(node, source, length);
-  if (load<u32>(base + node, 12) == 0 && !isPlain(source, length)) {
+  // an escape may begin in the part before
+  const from = before > ESCAPE_SIZE ? before - ESCAPE_SIZE : 0;
+  const text = base + load<u32>(base + node);
+  if (load<u32>(base + node, 12) == 0 && !isPlain(text + from, before - from + length)) {
     store<u32>(base + node, TEXT_raw, 12);
     waiting(node);
   }

@@ -37,6 +37,12 @@ it('a caret and a letter are a control character, in every text of a DXF file', 
   expect(xdata.map(({ value }) => value)).toEqual(['ACAD', 'x\ny']);
 });
 
+it('escapes that parts of a long text divide are whole again', () => {
+  const text = (parts: string) => readDxf({ entities: entity('MTEXT', 'AcDbMText', parts) });
+  expect(text('3 one^\n1 Jtwo').first('MTEXT').fields.text).toBe('one\ntwo');
+  expect(text('3 one\\U+0\n3 0E\n1 9two').first('MTEXT').fields.text).toBe('oneétwo');
+});
+
 it('ACIS data keeps its carets: they are letters of its code, with a blank behind or not', () => {
   const sat = (text: string) =>
     readDxf({ entities: entity('REGION', 'AcDbModelerGeometry', `70 1\n1 ${text}`) });
