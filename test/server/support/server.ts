@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import { withIdentity } from '../../../server/cli/users.ts';
+import { withNewIdentity } from '../../../server/cli/users.ts';
 import type { CreatedKey, Right } from '../../../server/services/identity.ts';
 import type { Plan } from '../../../server/services/plans.ts';
 import type { Role } from '../../../server/store/identity.ts';
@@ -60,7 +60,7 @@ export async function createKey(
   request: { plan?: Plan; user?: string; scopes?: Right[]; expiresAt?: string } = {},
 ): Promise<CreatedKey> {
   const { user, plan = 'enterprise', ...rest } = request;
-  return withIdentity(data, async (identity) => {
+  return withNewIdentity(data, async (identity) => {
     const holder = user ? await identity.findUser(user) : await identity.builtInUser();
     return identity.createKey({ user: holder, name: 'of a test', plan, ...rest });
   });
@@ -70,7 +70,7 @@ export async function createKey(
 export async function createUser(data: string, name: string, role: Role, tenant?: string) {
   const email = `${name}@example.com`;
   const login = { email, username: name, name, role, password: 'correct horse' };
-  await withIdentity(data, (identity) => identity.createUser({ tenant, ...login }));
+  await withNewIdentity(data, (identity) => identity.createUser({ tenant, ...login }));
   return email;
 }
 
