@@ -135,7 +135,9 @@ export function hasCaret(source: usize, length: u32): bool {
 
 /**
  * What a caret and a byte stand for: a caret for a blank, else the character 0x40 before it, which
- * is a control character; for letters in lower case too, as ezdxf has it. 0 where it is nothing.
+ * is a control character. 0 where it is nothing. Letters in lower case count too, as for ezdxf,
+ * whose drawing `caret_encoding` is the only evidence: the reference does not say, and a program
+ * that does not escape its carets ("e^x") is misread so.
  */
 function caretCharacter(byte: u32): u32 {
   if (byte == 0x20) return caret;

@@ -8,8 +8,7 @@
  */
 import { TAG_SIZE } from '../../generated/model';
 import { checkCount, readBits, readBytes } from '../../core/bits';
-import { alloc, append, base, closeList } from '../../model/arena';
-import { makeList } from '../../model/arena';
+import { alloc, append, base, closeList, makeList } from '../../model/arena';
 import { extraOf } from '../../model/builder';
 
 export { makeList } from '../../model/arena';
