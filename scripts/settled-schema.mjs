@@ -3,8 +3,7 @@
  * starts: laying 200 types out and hashing them costs a command 10 MB of memory and 40 ms.
  *
  * In a bundle, `engine/schema/layout.ts` holds what it exports, ready: each type with its number,
- * name and size, and its fields as JSON text that is read when a drawing first has the type. What
- * only the generators need (`fields`, `dwg`, `irregular`) is left out.
+ * name and size, and all else as JSON text that is read when it is first asked for.
  */
 import { build } from 'esbuild';
 
@@ -26,22 +25,26 @@ async function layOut(path) {
 /** The source of the settled module; its shape is that of `layout.ts`. */
 export async function settle(path) {
   const { TYPES, KIND_SIZE, schemaHash } = await layOut(path);
-  const rows = TYPES.map(({ name, category, marker, dwgType, index, size, layout }) => [
-    { name, category, marker, dwgType, index, size },
-    JSON.stringify(layout),
-  ]);
+  const rows = TYPES.map((type) => {
+    const { layout, fields, irregular, dwg, ...plain } = type;
+    return [plain, JSON.stringify({ layout, fields, irregular, dwg })];
+  });
   return `
     class Type {
       #text;
-      #layout;
+      #rest;
       constructor(row, text) {
         Object.assign(this, row);
         this.#text = text;
       }
-      get layout() {
-        this.#layout ??= JSON.parse(this.#text);
-        return this.#layout;
+      #read() {
+        this.#rest ??= JSON.parse(this.#text);
+        return this.#rest;
       }
+      get layout() { return this.#read().layout; }
+      get fields() { return this.#read().fields; }
+      get irregular() { return this.#read().irregular; }
+      get dwg() { return this.#read().dwg; }
     }
     export const KIND_SIZE = ${JSON.stringify(KIND_SIZE)};
     export const TYPES = ${JSON.stringify(rows)}.map(([row, text]) => new Type(row, text));

@@ -265,6 +265,23 @@ describe('linework diff', () => {
     expect((await linework(['diff', a])).code).toBe(2);
     expect((await linework(['diff', a, b, '--colour'])).code).toBe(2);
   });
+  it('compares two releases', async () => {
+    const save = (version: string, entities: string): string => {
+      const head = `0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\n${version}\n0\nENDSEC\n`;
+      const body = `0\nSECTION\n2\nENTITIES\n${entities}0\nENDSEC\n0\nEOF\n`;
+      const path = join(folder, `${version}.dxf`);
+      writeFileSync(path, head + body);
+      return path;
+    };
+    const circle = '0\nCIRCLE\n5\nA1\n8\n0\n10\n1\n20\n2\n40\n3\n';
+    // R12 has no lineweight, but the thickness it has
+    const old = save('AC1009', circle);
+    const recent = save('AC1032', `${circle}39\n4\n370\n50\n`);
+    const { code, stdout, stderr } = await linework(['diff', old, recent]);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('thickness');
+    expect(stdout).not.toContain('lineWeight');
+  });
   it('--json tells the lists', async () => {
     const { code, stdout } = await linework(['diff', a, b, '--json']);
     expect(code).toBe(1);
